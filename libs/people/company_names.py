@@ -11,6 +11,7 @@ from libs.email_addresses import domain_in
 from libs.people.declension import DECLINED
 from libs.people.dictionaries import Reading, readings
 from libs.people.latin import latin
+from libs.people.letters import as_typed
 from libs.people.phrases import phrase, phrases
 
 _ENDINGS = {
@@ -28,6 +29,9 @@ _FIXED = re.compile(r"\d|[&.@/]|^[a-z]+$")
 
 def company_in_nominative(name: str, language: Locale, addresses: Sequence[str] = ()) -> str:
     """The company's name as it is stored. `addresses` are the contact's own, with a domain that may spell the name."""
+    head, sign, number = name.partition(" №")
+    if sign and language == "ru":  # “из Автобазы № 7”
+        return f"{phrase(head, language)}{sign}{number}"
     is_acronym = name.isupper() and len(name) <= _ACRONYM
     if language not in DECLINED or is_acronym or _FIXED.search(name) or len(name) < _SHORTEST or name.islower():
         return name
@@ -39,7 +43,17 @@ def company_in_nominative(name: str, language: Locale, addresses: Sequence[str] 
             # “z Budimeksu”: in cases x is written as ks.
             has_x = form.endswith("ks") and any("x" in domain_in(each) for each in addresses)
             return f"{form[:-2]}x" if has_x else form
-    return phrase(name, language) if _is_certain(name, language) else name
+    if _is_certain(name, language):
+        return phrase(name, language)
+    return _given(name, language) or name
+
+
+def _given(name: str, language: Locale) -> str:
+    """“В Гелиосе”: a company that is called by a given name, which the dictionary has in other cases alone."""
+    read = readings(name, language)
+    bases = {as_typed(each.base, name) for each in read}
+    is_one = len(bases) == 1 and all(each.kind == "given" and "nom" not in each.cases for each in read)
+    return bases.pop() if is_one else ""
 
 
 def company_forms(name: str, language: Locale) -> list[str]:

@@ -67,6 +67,16 @@ class Morphology:
     def is_family(self, word: str, language: Locale) -> bool:
         return any(each.kind == "family" for each in readings(word, language))
 
+    def is_declined(self, word: str, language: Locale) -> bool:
+        """Whether the dictionary has a word, and in no reading but that of a place in the nominative: “Чижом”."""
+        read = [each for each in readings(word, language) if each.kind != "place"]
+        return bool(read) and not any("nom" in each.cases for each in read)
+
+    def is_only_family(self, word: str, language: Locale) -> bool:
+        """Whether a word is a family name, and no common noun: “Нестеровой”. Towns may have the same letters."""
+        kinds = {each.kind for each in readings(word, language)}
+        return "family" in kinds and kinds <= {"family", "place"}
+
     def is_verb(self, word: str, language: Locale, *, may_order: bool = False) -> bool:
         """Whether a word is a verb and nothing else. `may_order`: one that may be an imperative counts, too."""
         return is_verb(word, language, may_order=may_order)
@@ -263,6 +273,8 @@ def _options(part: str, language: Locale, gender: str, case: str, parts: Sequenc
         return list(base_forms(part, language, gender, case))
     common = [each.base for each in fits if each.kind == "noun" and part[:1].isupper()]
     bases = list(base_forms(part, language, gender, case))
+    if known := [each.base for each in fits if each.kind == "adjective" and language == "ru" and gender == "m"]:
+        bases = [each for each in bases if each.casefold() in known] or bases  # “Тихого” is Тихий, and no Тихой
     nouns = [each for each in read if each.kind == "noun" and each.gender == gender]
     if bases == [part] and nouns and not any({"nom", case} & each.cases for each in nouns):
         return []  # “Берёзе” is the dative of a noun, and no name that has one form in all cases

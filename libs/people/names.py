@@ -26,6 +26,7 @@ _NICKNAME = re.compile(r"(?<=\w )[\"“”'‘][^\"“”'‘’]{1,30}[\"”’
 _PATRONYMIC = re.compile(
     r"(?:ович|евич|ёвич|ьич|ич|овна|евна|ёвна|ична|инична)(?:а|у|ем|ом|е|ы|ой|ою|и)?$", re.IGNORECASE
 )
+_INITIALS = re.compile(r"^(?:[А-ЯЁ]\.){2}$")
 _INITIAL = re.compile(r"^\w\.?$")
 _JOINING = frozenset(("y", "e", "i"))
 """Particles between two family names: `Ortega y Gasset`."""
@@ -151,6 +152,8 @@ def _starts_in_capitals(words: list[str]) -> bool:
 
 
 def _family_comes_first(words: list[str], language: Locale | None) -> bool:
+    if len(words) == 2 and _INITIALS.match(words[1]) and not _INITIALS.match(words[0]):
+        return True  # “Кудряшова Н.В.”
     if len(words) != 2 or language not in ("pl", "ru") or words[0].endswith("."):
         return False
     morphology = Morphology.shared()

@@ -13,13 +13,14 @@ OWNERS = Owners(HubSpotOwner(name, "", name) for name in NAMES)
     [
         ("Zofii Lis", "Zofia Lis"), ("Zofią Lis", "Zofia Lis"), ("Mateo Vidalowi", "Mateo Vidal"),
         ("Дарье Орловой", "Daria Orlova"), ("Матео Видаля", "Mateo Vidal"), ("ann", "Ann Lee"),
+        ("Орлову", "Daria Orlova"), ("Даша Орлова", "Daria Orlova"), ("Орлова Дарья", "Daria Orlova"),
     ],
 )  # fmt: skip
 def test_a_name_with_an_ending_is_found(said: str, owner: str) -> None:
     assert OWNERS.id_of(said) == owner
 
 
-@pytest.mark.parametrize("said", ["Daria Orlov", "Anna Lee", "Zofia Lisowska", "Mat Vidal"])
+@pytest.mark.parametrize("said", ["Daria Orlov", "Anna Lee", "Zofia Lisowska", "Mat Vidal", "Lisa", "Даша Котова"])
 def test_another_name_is_not(said: str) -> None:
     assert OWNERS.id_of(said) is None
 

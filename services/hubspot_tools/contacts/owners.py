@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from libs.people import is_hangul, korean, latin, sounds
+from libs.contracts import Locale
+from libs.people import in_full, is_hangul, korean, latin, sounds
 from services.hubspot_tools.contacts.normalize import BadValue, line
 
 _MAX_NAME = 320
@@ -13,6 +14,9 @@ _VOWELS = "aeiouy"
 _MIN_STEM = 3
 _MIN_SPOKEN = 2
 """Syllables: a family name of one alone is too little, and belongs to many."""
+_WITH_PET_NAMES: tuple[Locale, ...] = ("ru", "pl", "en", "es", "fr")
+_MIN_ALONE = 4
+"""Letters of a name that stands alone in another case: “Lis” is also a part of many words."""
 _MAX_ENDING = 3
 """Letters: “-owi”."""
 
@@ -51,9 +55,11 @@ class Owners:
         raise BadValue("not_an_option", "Nobody who owns contacts is called so.", example)
 
     def _inflected(self, name: str) -> list[HubSpotOwner]:
-        """Owners with a full name that has case endings, or other letters: “Zofii Lis”, “Дарью Орлову”."""
-        said = [latin(word) for word in name.split()]
-        return [owner for owner in self._owners if _may_be(said, [latin(word) for word in owner.name.split()])]
+        """Owners with a name that has case endings, or other letters: “Zofii Lis”, “Даша Орлова”, “Орлову”."""
+        forms = [name, *(full for language in _WITH_PET_NAMES for full in in_full(name, language))]
+        said = [[latin(word) for word in form.split()] for form in forms]
+        names = ((owner, [latin(word) for word in owner.name.split()]) for owner in self._owners)
+        return [owner for owner, words in names if any(_may_be(form, words) for form in said)]
 
     def _sounding(self, name: str) -> list[HubSpotOwner]:
         """Owners with the same name in the other script: 서민준 is “Minjun Seo”."""
@@ -83,7 +89,10 @@ class Owners:
 
 
 def _may_be(said: Sequence[str], words: Sequence[str]) -> bool:
-    return len(said) == len(words) > 1 and all(map(_is_form, said, words))
+    """Whether each word is one of the name's, in any order. A word alone must be long enough to show whom it means."""
+    if len(said) == 1:
+        return any(len(word) > _MIN_ALONE and _is_form(said[0], word) for word in words)
+    return len(said) == len(words) and any(all(map(_is_form, said, order)) for order in (words, words[::-1]))
 
 
 def _parts(name: str) -> list[str]:

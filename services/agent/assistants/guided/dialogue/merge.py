@@ -13,14 +13,23 @@ _MIN_WORD = 4
 
 
 def proceed(turn: Turn, task: MergeTask) -> None:
-    if task.means_focus and not task.people and task.criteria.is_empty and len(turn.shown.people) == 2:
+    if task.means_focus and not task.people and _are_shown(turn, task):
         task.people = list(turn.shown.people)
+        task.look_for()
     while len(task.people) < 2:
         person = finding.known(turn, task)
         if person is None:
             return
         _take(turn, task, person)
     _merge(turn, task)
+
+
+def _are_shown(turn: Turn, task: MergeTask) -> bool:
+    """Whether the two that were shown last are meant: by a pronoun, or by the address of the one that stays."""
+    people = turn.shown.people
+    is_kept = bool(task.kept) and task.kept.casefold() == (task.criteria.email or "").casefold()
+    is_one = is_kept and task.second is None and any(each.detail.casefold() == task.kept.casefold() for each in people)
+    return len(people) == 2 and (task.criteria.is_empty or is_one)
 
 
 def _take(turn: Turn, task: MergeTask, person: ContactRef) -> None:

@@ -28,6 +28,12 @@ _MEANT = tuple(fold(each) for each in (
     "miałam na myśli ", "имел в виду ", "имела в виду ",
 ))  # fmt: skip
 """Words before a contact or a value."""
+_NOT_THEM = tuple(f" {fold(each)} " for each in (
+    "не он", "не она", "не ему", "не ей", "не его", "не её", "не у него", "не у неё", "не для него", "не для неё",
+    "не про него", "не про неё", "nie on", "nie ona", "nie jemu", "nie jej", "nie jego", "not her", "not him",
+    "pas elle", "pas lui", "no ella", "no él", "no es ella", "no es él", "no a ella", "no a él",
+))  # fmt: skip
+"""“Это не она, а Вадим”: the contact of the change is denied by a pronoun."""
 _NAMES = frozenset(("firstname", "lastname", "email", OWNER))
 """Properties of which a person's name is a new value."""
 _NAMED_LIKE_PEOPLE = frozenset(("city", "company", "state", "country"))
@@ -97,10 +103,13 @@ def _by_denial(turn: Turn, utterance: Utterance, _: Values) -> Entities | None:
 
 def _by_denied_name(turn: Turn, utterance: Utterance, _: Values) -> Entities | None:
     """ "Not Ann Lee, Ann Roe": the contact of the change is denied by name."""
-    entities, label = utterance.entities, _label(turn).casefold()
+    if len(utterance.requests) > 1:
+        return None
+    entities = utterance.requests[0].entities if utterance.requests else utterance.entities
+    label = _label(turn).casefold()
     names = [run for run in entities.runs if run.is_name]
     says_more = entities.labelled or entities.unsure or entities.has_address or entities.named
-    is_denied = any(len(each) > 1 and label.endswith(each.casefold()) for each in entities.denied)
+    is_denied = any(len(each) > 1 and _ends_label(each, label, turn) for each in entities.denied)
     return Entities(runs=names) if len(names) == 1 and is_denied and not says_more else None
 
 
@@ -125,7 +134,19 @@ def _by_name_alone(turn: Turn, utterance: Utterance, values: Values) -> Entities
     return Entities(holder=names[0])
 
 
-_SIGNS: tuple[Sign, ...] = (_by_words, _by_denial, _by_denied_name, _by_name_alone)
+def _by_denied_pronoun(turn: Turn, utterance: Utterance, _: Values) -> Entities | None:
+    """“Это не она, а Вадим переехал”: one person's name, and no value of its own."""
+    text = f" {fold(utterance.text).replace(',', ' ')} "
+    if len(utterance.requests) > 1 or not any(each in text for each in _NOT_THEM):
+        return None
+    entities = utterance.requests[0].entities if utterance.requests else utterance.entities
+    names = [str(each) for each in (entities.holder, *entities.runs) if each]
+    is_one = len(names) == 1 and _is_person(names[0], utterance) and not _says_value(turn, entities)
+    is_other = is_one and names[0].casefold().split()[0] not in _label(turn).casefold().split()
+    return Entities(runs=[Run.of(names[0], is_name=True)]) if is_other else None
+
+
+_SIGNS: tuple[Sign, ...] = (_by_denied_pronoun, _by_words, _by_denial, _by_denied_name, _by_name_alone)
 
 
 def _label(turn: Turn) -> str:
@@ -178,6 +199,12 @@ def _is_person(name: str, utterance: Utterance) -> bool:
     is_declined = language in ("pl", "ru") and Morphology.shared().is_given(first, language)
     is_given = is_declined or is_name_anywhere(first) or is_korean_name(name)
     return is_given and is_name(name) and not name.islower()
+
+
+def _ends_label(denied: str, label: str, turn: Turn) -> bool:
+    """Whether what is denied is the contact's family name, in any case: “а не Чижа”."""
+    forms = (denied, *Morphology.shared().forms(denied, turn.locale))
+    return any(label.endswith(form.casefold()) for form in forms)
 
 
 def _denies_only(entities: Entities, label: list[str], turn: Turn) -> bool:

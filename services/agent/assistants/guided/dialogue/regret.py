@@ -89,7 +89,8 @@ def proposes_undo(turn: Turn, utterance: Utterance) -> bool:
     """Behind a change there is nothing else that “stop” or “cancel that” could mean."""
     if not turn.shown.is_changed or turn.memory.paused is not None:
         return False
-    if not utterance.says("regret") and utterance.says("no") and utterance.says("thanks", "skip"):
+    is_asked = any(each.intent in ("delete", "undo") for each in utterance.requests)
+    if not (is_asked or utterance.says("regret")) and utterance.says("no") and utterance.says("thanks", "skip"):
         return False  # “no thanks, that's all”: the wish for more is what ends
     if wants_no_more(utterance):
         return False

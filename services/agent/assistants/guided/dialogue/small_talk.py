@@ -22,7 +22,7 @@ def asks_to_wait(utterance: Utterance) -> bool:
         return False
     found = [utterance.entities, *(request.entities for request in utterance.requests)]
     has_value = any(each.has_address or (each.labelled and not each.is_mine) for each in found)
-    has_value = has_value or any(each.company and not each.company.islower() for each in found)
+    has_value = has_value or any(each.corrected or (each.company and not each.company.islower()) for each in found)
     return not has_value and not any(run.is_name for each in found for run in each.runs)
 
 

@@ -4,7 +4,7 @@ from libs.people import is_name
 from services.agent.assistants.guided.parsing.checks import EXAMPLES, is_record_id, wrong
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, TYPED, Entities, Run
 from services.agent.assistants.guided.parsing.extraction import MAX_DOUBTS, with_ending
-from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
+from services.agent.assistants.guided.parsing.legal_forms import begins_company, is_legal_form
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.names import bare, is_full_name
 from services.agent.assistants.guided.parsing.pairs import ME, named
@@ -30,6 +30,7 @@ __all__ = [
     "UserRequest",
     "Utterance",
     "bare",
+    "begins_company",
     "fold",
     "is_full_name",
     "is_legal_form",

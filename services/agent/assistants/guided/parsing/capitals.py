@@ -146,11 +146,20 @@ def _given(items: Sequence[Item], language: Locale, spelt: _Spelt) -> Iterator[i
             family = family[:1]  # "mona birch rang just now"
         if family and _is_owner(items, family[-1]):
             continue  # "greta larsens number": its letter is none of the name's
+        if not family and language == "ru" and _is_family_before(items, at):
+            family = [at - 1]  # “нестерова ольга просила …”
         if family or spelt.has(at):
             yield at
             yield from family
             yield from _articles(items, at, family, language)
             end = max((at, *family)) + 1
+
+
+def _is_family_before(items: Sequence[Item], given: int) -> bool:
+    """Whether the word before a given name is a family name that the dictionary has as nothing else."""
+    before = items[given - 1] if given else None
+    is_word = before is not None and before.kind == "word" and not before.marks
+    return is_word and before is not None and Morphology.shared().is_only_family(before.text, "ru")
 
 
 def _articles(items: Sequence[Item], given: int, family: Sequence[int], language: Locale) -> list[int]:

@@ -15,6 +15,7 @@ from services.agent.assistants.guided.parsing.value_ends import ValueEnds
 _ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.", "bros.", "mfg.", "intl.")
 _FAMILY = ("Sons", "Daughters", "Brothers", "Bros", "Partners", "Associates", "Company", "Co")
 """What stands behind “and” in the name of a company."""
+_NUMBER_SIGN = "№"
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
@@ -115,22 +116,14 @@ class Cursor:
             return True
         if item.kind == "quoted" or item.is_punctuation("()"):
             return self._continues_marked(start)
-        if self._is_over(start) or opens_company(self.items, self.at):
+        if self._is_over(start) or opens_company(self.items, self.at) or self._is_verb_in_lower_case(start):
             return False
+        if (goes_on := self._continues_numbered(start)) is not None:
+            return goes_on
         if item.is_content or (item.value("title") and not item.value("field")):
             return not self._changes_case(start) and not self._ends_title(start)
         after = self.following
-        if (
-            (item.is_link("particle") or is_particle(item.text))
-            and not item.is_link("company", "into")
-            and after is not None
-        ):
-            # Particles are prepositions, too: a capital letter must follow, unless the name has none itself.
-            is_lower = self.items[start].is_content and not self.items[start].is_capitalized
-            following = self._after_particles(start)
-            if following is not None and following.is_content and (following.is_capitalized or is_lower):
-                return True
-        if is_object_of_job(self.items, self.at):
+        if self._is_within_name(start) or is_object_of_job(self.items, self.at):
             return True
         is_object = after is not None and is_object_of_job(self.items, self.at + 1)
         if item.is_link("of") and after is not None and (after.is_content or after.value("title") or is_object):
@@ -153,6 +146,16 @@ class Cursor:
             return after.is_content or bool(after.value("title"))
         return item.is_link("and") and after is not None and is_second_duty(self.items, self.at + 1)
 
+    def _is_within_name(self, start: int) -> bool:
+        """Particles are prepositions, too: a capital letter must follow, unless the name has none itself."""
+        item = self.items[self.at]
+        is_small = (item.is_link("particle") or is_particle(item.text)) and not item.is_link("company", "into")
+        if not is_small or self.following is None:
+            return False
+        is_lower = self.items[start].is_content and not self.items[start].is_capitalized
+        following = self._after_particles(start)
+        return following is not None and following.is_content and (following.is_capitalized or is_lower)
+
     def _continues_marked(self, start: int) -> bool:
         """ "William "Buddy" Rasmussen", "Elizabeth (Libby) Quarrington": one word between the parts of a name."""
         item, first, after = self.items[self.at], self.items[start], self.following
@@ -166,6 +169,24 @@ class Cursor:
             len(rest) == 5 and rest[1].is_punctuation("(") and rest[3].is_punctuation(")") and self.at <= start + 3
             and all(each.in_name for each in rest[::2])
         )  # fmt: skip
+
+    def _is_verb_in_lower_case(self, start: int) -> bool:
+        """“Чиж вадим просил …”, without capitals."""
+        item = self.items[self.at]
+        is_plain = item.kind == "word" and not item.marks and item.text.islower() and not item.in_name
+        is_plain = is_plain and not self._has_title(start) and bool(_CYRILLIC.match(item.text))
+        return is_plain and Morphology.shared().is_verb(item.text, "ru")
+
+    def _continues_numbered(self, start: int) -> bool | None:
+        """“Склад №3”, “школа № 14”: the sign between a company and its number, which ends the name in lower case."""
+        before, after = self.items[self.at - 1], self.following
+        if self.items[self.at].text == _NUMBER_SIGN:
+            is_named = self.items[start].is_content and not self._has_title(start)
+            return is_named and after is not None and after.kind == "number"
+        if before.text == _NUMBER_SIGN:
+            return True
+        is_behind = before.kind == "number" and self.at - 1 > start and self.items[self.at - 2].text == _NUMBER_SIGN
+        return False if is_behind and self.items[self.at].kind != "quoted" else None
 
     def _is_over(self, start: int) -> bool:
         """In lower case a legal form ends a company, and a possessive ends a name: “seed co springfield”."""
@@ -215,11 +236,25 @@ class Cursor:
         is_behind_title = self.items[self.at - 1].value("title")
         if is_behind_title and first.text.islower() and item.is_capitalized and self._is_given(start):
             return True  # “mecenas Joanna Wójtowicz”
+        if self._is_behind_job(start):
+            return True  # “Заведующая аптекой Жданова Тамара”
         if first.text.islower() and item.text[:1].isupper() and not first.in_name and not self._has_title(start):
             return True
         if item.in_name or not item.text[:1].islower() or item.text[:1] >= "가":
             return False
         return first.in_name or (first.is_content and first.is_capitalized and not self._has_title(start))
+
+    def _is_behind_job(self, start: int) -> bool:
+        """Whether the name of a Russian stands behind a job in lower case, which a sentence may begin with."""
+        item, words = self.items[self.at], self.items[start : self.at]
+        is_job = bool(words[0].value("title")) and not words[0].in_name
+        is_person = (
+            is_job
+            and all(each.text.islower() for each in words[1:])
+            and item.is_capitalized
+            and bool(_CYRILLIC.match(item.text))
+        )
+        return is_person and (self._is_given(start) or Morphology.shared().is_family(item.text, "ru"))
 
     def _has_title(self, start: int) -> bool:
         return any(each.value("title") for each in self.items[start : self.at + 1])

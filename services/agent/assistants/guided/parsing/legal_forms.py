@@ -22,6 +22,12 @@ def is_legal_form(word: str) -> bool:
     return word == "&" or word.casefold().replace(".", "") in _LEGAL_FORMS
 
 
+def begins_company(words: str) -> bool:
+    """“ИП Громов”: a legal form in front of a name, as Russian companies have it."""
+    first, _, name = words.partition(" ")
+    return bool(name) and first.casefold() in _BEFORE_NAMES
+
+
 def opens_company(items: Sequence[Item], at: int) -> bool:
     """“ООО «Тулпар»”: a legal form in front of a name in quotation marks. Nothing before it belongs to the company."""
     item, behind = items[at], items[at + 1 : at + 2]

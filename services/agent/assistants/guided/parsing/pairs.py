@@ -26,6 +26,7 @@ _BOTH = (
 )  # fmt: skip
 _WORDS_OF_TWO = 4
 """Words of two full names."""
+_VERB_AND_INTO = 2
 _SPANISH_AND = re.compile(r"\s+[ye]\s+")
 _KOREAN_AND = re.compile(r"(?<=[가-힣])(?:이랑|랑|하고|와|과)\s+")
 
@@ -119,6 +120,9 @@ def _stands_in_second(items: Sequence[Item]) -> bool:
         before = items[places[0] - 2 : places[0]]  # “two of Boris Sych, merge into boris@…”
         is_object = before[0].value("intent") == "merge" or before[0].in_name
         return is_object and before[1].text.casefold() in _INTO
+    between = items[places[0] + 1 : places[1]] if len(places) == 2 else ()
+    if len(between) == _VERB_AND_INTO and between[0].value("intent") == "merge":
+        return between[1].text.casefold() in _INTO  # “a@… влей в b@…”
     is_next = len(places) == 2 and places[1] - places[0] == 2
     return is_next and items[places[0] + 1].text.casefold() in _INTO
 

@@ -23,7 +23,7 @@ _TLDS = (
 
 _JOBS = (
     "mgr|asst|eng|snr|jnr|exec|acct|assoc|supt|supv|purch|ops|admin|dep|tech|jef|gral|encarg|dyr|spec|asyst|insp|sekr|pom|koord|wicedyr|nacz|wł|ref|prac|"
-    "дир|мл|ст|спец|рук|упр|бух|менедж|асс|адм|инсп|конс|экон|юр|пом|секр|завед|коорд|замдир|произв"
+    "дир|мл|ст|спец|рук|упр|бух|менедж|асс|адм|инсп|конс|экон|юр|пом|секр|завед|коорд|замдир|произв|вет|мед|хоз|худ|сан|преп|воспит|мет|лаб|бриг"
 )
 """Jobs that people cut short: “kier. sprzedaży”, “зам. дир.”. A capital letter behind one begins a sentence."""
 

@@ -16,6 +16,7 @@ from services.agent.assistants.guided.parsing.hangul import read_korean
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import ReadText, read
 from services.agent.assistants.guided.parsing.kept import without_kept
+from services.agent.assistants.guided.parsing.leading import led_contact
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.longer_labels import settle_labels
 from services.agent.assistants.guided.parsing.mood import supposed_in
@@ -123,7 +124,7 @@ def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utteranc
     items = with_doubles(items)
     words = [item for item in items if item.kind == "word"]
     supposed = supposed_in(items)
-    joined = joined_records(reading.text, items)
+    joined = joined_records(reading.text, items) or (led_contact(items) if reading.language == "ru" else None)
     requests = [joined] if joined is not None else find_requests(reading.text, items, supposed)
     if requests and all(each.intent == "update" for each in requests):
         requests = stated_of_each(reading.text, items) or requests  # "two changes: ann lee -> phone …; bob ray -> …"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from libs.contracts import Locale
 from libs.email_addresses import parts_of
 from libs.people import Morphology, is_given_name, is_particle, shares_word
-from services.agent.assistants.guided.parsing import MAX_DOUBTS, Entities, Run
+from services.agent.assistants.guided.parsing import MAX_DOUBTS, Entities, Run, begins_company
 from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company, lower_head
 from services.agent.assistants.guided.tasks.name_parts import (
     corrected,
@@ -102,7 +102,7 @@ class Drafts:
                 continue
             if self._titles.is_title(run) and at and not run.istitle():
                 continue
-            if self._titles.is_organization(run.split()[0]) and len(runs) > 1:
+            if (self._titles.is_organization(run.split()[0]) or begins_company(run)) and len(runs) > 1:
                 continue
             del runs[at]
             run = self._without_kind(run, entities, draft)

@@ -138,6 +138,7 @@ def _as_run(reading: ReadingState, text: str, items: Sequence[Item]) -> Run | No
     is_title = is_title or _is_unlisted_job(reading, text, items)
     is_name = any(item.in_name or (item.is_content and item.is_capitalized) for item in items)
     is_name = is_name or any(item.kind == "quoted" for item in items) or is_korean_name(text)
+    is_name = is_name or (items[0].is_organization and "№" in text)
     if (_has_many_digits(text) and not _is_numbered_name(text)) or is_credential(text):
         return None
     if is_name and not is_title and _opens_sentence(reading, items):
@@ -244,7 +245,7 @@ def _opens_sentence(reading: ReadingState, items: Sequence[Item]) -> bool:
 
 def _is_family_alone(reading: ReadingState, item: Item, after: Item) -> bool:
     """“Kowalska z Formatu ma nowy numer”, “Белкин сменил номер”: a family name, and what is said of a contact."""
-    is_said = after.is_link("company", "value") or after.value("intent") == "update"
+    is_said = after.is_link("company", "value", "new") or after.value("field") or after.value("intent") == "update"
     morphology, language = Morphology.shared(), reading.language
     if not is_said or language not in ("pl", "ru") or not morphology.is_family(item.text, language):
         return False

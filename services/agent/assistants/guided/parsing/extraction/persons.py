@@ -54,7 +54,7 @@ def is_contact(reading: ReadingState, prop: str, value: str) -> bool:
         is_person = reading.language in ("pl", "ru") and _is_oblique(value, reading.language)
         if is_to or is_person:
             return True  # “usuń firmę Tadeusza Zycha”
-    if reading.intent == "update" and is_name and prop != OWNER and not reading.entities.holder:
+    if reading.intent == "update" and is_name and prop not in (OWNER, *NUMBERS) and not reading.entities.holder:
         return _follows_label(reading, prop, value) and _is_oblique(value, reading.language or "en")
     return is_number and is_name and reading.intent in ("update", "clear") and not reading.entities.holder
 

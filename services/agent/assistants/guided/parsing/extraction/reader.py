@@ -20,6 +20,7 @@ from services.agent.assistants.guided.parsing.extraction.former import (
 )
 from services.agent.assistants.guided.parsing.extraction.given_first import settle_given_first
 from services.agent.assistants.guided.parsing.extraction.label_behind import value_before_label
+from services.agent.assistants.guided.parsing.extraction.married import settle_married
 from services.agent.assistants.guided.parsing.extraction.other_lines import without_other_lines
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.extraction.rows import settle_row
@@ -53,6 +54,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     settle_row(reading)
     value_before_label(reading)
     settle_given_first(reading)
+    settle_married(reading)
     _settle_employer(reading)
     _settle_given_company(reading)
     _settle_relation(reading)
@@ -60,6 +62,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     settle_doubts(reading)
     entities.is_apart = reading.stands_apart()
     entities.left += others
+    _drop_bare_number(reading)
     if intent == "clear" and len(entities.named) > 1:
         entities.named = [prop for prop in entities.named if prop not in _named_in_remark(reading)]
     if intent == "clear" and entities.named:
@@ -90,6 +93,18 @@ def _settle_given_company(reading: ReadingState) -> None:
         entities.unsure.append(entities.company)
         entities.company = ""
     entities.narrows = False
+
+
+def _drop_bare_number(reading: ReadingState) -> None:
+    """“Второй тел, мобильный 8 905 …”: a label right before the comma of another one for numbers only announces it."""
+    entities = reading.entities
+    named = [prop for prop in entities.named if prop in NUMBERS and prop not in entities.labelled]
+    if not named or not any(prop in entities.labelled for prop in NUMBERS):
+        return
+    triples = zip(reading.items, reading.items[1:], reading.items[2:], strict=False)
+    for label, comma, other in triples:
+        if comma.is_punctuation(",") and label.value("field") in named and other.value("field") in entities.labelled:
+            entities.named = [prop for prop in entities.named if prop != label.value("field")]
 
 
 def _named_in_remark(reading: ReadingState) -> list[str]:

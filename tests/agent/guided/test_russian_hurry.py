@@ -1,0 +1,156 @@
+"""Russian as colleagues type it between two calls: short names, new owners, numbered companies, regrets."""
+
+import pytest
+
+from libs.contracts.changes import Change
+from libs.contracts.results import ContactUpdated
+from libs.people import Morphology, company_in_nominative, read_name
+from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest
+from tests.agent.guided.conversation import STAFF, Conversation, assistant, contact, found, ok
+
+RITA = contact(1, "Рита", "Котова", email="rita@kot.example")
+OTHER_RITA = contact(2, "Рита", "Котова", email="r.kotova@lavka.example")
+SISKIN = contact(3, "Вадим", "Чиж", email="chizh@x.example", city="Орёл")
+
+
+def request(text: str) -> UserRequest:
+    (only,) = assistant().understand(text, "ru").requests
+    return only
+
+
+def entities(text: str) -> Entities:
+    understood = assistant().understand(text, "ru")
+    return understood.requests[0].entities if understood.requests else understood.entities
+
+
+def _moved() -> Conversation:
+    chat = Conversation("ru")
+    chat.says("поменяй город chizh@x.example на Орёл")
+    chat.gets(found(SISKIN))
+    chat.gets(ok(ContactUpdated(contact=SISKIN, changes=[Change(property="city", before="Тула", after="Орёл")])))
+    return chat
+
+
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        ("забей Ирину Котову, кладовщик, Склад №3, kotova@sklad.example", "Склад №3"),
+        ("новый контакт петр лось школа №14 завуч los@school14.example", "школа №14"),
+        ("внеси: Инна Сом, повар, Детский сад № 8, som@sad8.example", "Детский сад № 8"),
+    ],
+)
+def test_the_number_of_a_company_is_a_part_of_its_name(text: str, company: str) -> None:
+    assert company in entities(text).runs
+
+
+def test_a_numbered_company_is_put_into_the_nominative() -> None:
+    assert company_in_nominative("Автобазы № 7", "ru") == "Автобаза № 7"
+    assert company_in_nominative("Гелиосе", "ru") == "Гелиос"
+
+
+@pytest.mark.parametrize(
+    ("text", "contact_name", "owner"),
+    [
+        ("пусть Чижа Вадима теперь Орлова ведёт", "Чижа Вадима", "Орлова"),
+        ("Чижом теперь занимается Орлова", "Чижом", "Орлова"),
+        ("за Вадима Чижа теперь отвечает Орлова Дарья", "Вадима Чижа", "Орлова Дарья"),
+        ("Вадима Чижа забирает себе Mateo Vidal, переназначь", "Вадима Чижа", "Mateo Vidal"),
+        ("Орлова взяла Вадима Чижа", "Вадима Чижа", "Орлова"),
+    ],
+)
+def test_cases_tell_the_contact_from_the_new_owner(text: str, contact_name: str, owner: str) -> None:
+    asked = request(text)
+    assert (asked.intent, asked.entities.runs, asked.entities.labelled) == ("assign", [contact_name], {OWNER: owner})
+
+
+@pytest.mark.parametrize("text", ["Чижом занимается Орлова", "кто теперь ведёт Чижа?", "Орлова ведёт склад"])
+def test_a_state_or_a_question_assigns_no_owner(text: str) -> None:
+    assert all(each.intent != "assign" for each in assistant().understand(text, "ru").requests)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("Лёшу Тихого", "Лёша Тихий"), ("Игоря Святого", "Игорь Святой"), ("Белого Андрея", "Белый Андрей")],
+)
+def test_an_adjective_as_family_name_has_the_ending_of_the_dictionary(typed: str, stored: str) -> None:
+    assert Morphology.shared().nominative(typed, "ru") == stored
+
+
+def test_initials_stand_behind_the_family_name() -> None:
+    name = read_name("Кудряшова Н.В.", "ru")
+    assert (name.first, name.last) == ("Н.В.", "Кудряшова")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("найди Сашу Дымова", "Александр Дымов"), ("покажи Настю Рыжову", "Анастасия Рыжова")]
+)
+def test_a_search_for_a_short_name_also_tries_the_full_one(text: str, name: str) -> None:
+    maker = assistant().maker
+    _, others = maker.criteria.of(entities(text), "ru", STAFF)
+    assert name in [each.name for each in others]
+
+
+def test_a_company_in_another_case_narrows_a_search_by_name() -> None:
+    about = entities("эмиль гараев из искры сменил почту, теперь garaev@iskra.example")
+    _, others = assistant().maker.criteria.about(about, "ru", STAFF)
+    assert ("Эмиль Гараев", "искра") in [(each.name, each.company) for each in others]
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "values"),
+    [
+        ("смена номера: Нестерова Ольга, теперь 8 913 777-88-99", "Нестерова Ольга", {"phone": "8 913 777-88-99"}),
+        ("Нестеровой город на Елабугу смени, а телефон не трожь", "Нестеровой", {"city": "Елабугу"}),
+        ("у Нестеровой новый тел 89137778899 перебей плиз", "Нестеровой", {"phone": "89137778899"}),
+        ("Алена Семенова вышла замуж, теперь Ковалёва", "Алена Семенова", {"lastname": "Ковалёва"}),
+        ("допиши Вадиму Чижу второй тел, мобильный 89051112233", "Вадиму Чижу", {"mobilephone": "89051112233"}),
+    ],
+)
+def test_a_hurried_change_names_its_contact_and_value(text: str, who: str, values: dict[str, str]) -> None:
+    asked = request(text)
+    said = asked.entities
+    assert (asked.intent, said.holder or said.runs[0], said.labelled) == ("update", who, values)
+    assert not [prop for prop in said.named if prop not in values and prop != "phone"]
+
+
+def test_a_verb_ends_a_name_without_capitals() -> None:
+    assert entities("чиж вадим просил поменять телефон на 8(495)123-45-67").runs[0] == "чиж вадим"
+
+
+def test_a_job_before_a_name_at_the_beginning_is_no_part_of_it() -> None:
+    found_runs = entities("Заведующая аптекой Жданова Тамара просит её внести, tamara@zdrav.example").runs
+    assert "Жданова Тамара" in found_runs
+
+
+@pytest.mark.parametrize("text", ["это не она, а Андрей переехал", "это же Стрижа перевели, а не Чижа"])
+def test_a_contact_denied_by_a_pronoun_or_its_family_name_is_another(text: str) -> None:
+    decision = _moved().says(text)
+    queue = (decision.memory or {}).get("queue", [])
+    assert [call.tool for call in decision.calls] == ["undo_last_change"]
+    assert [each["changes"] for each in queue] == [{"city": "Орёл"}]
+
+
+def test_a_correction_behind_a_word_of_waiting_is_no_pause() -> None:
+    chat = _moved()
+    chat.says("не, погоди, фамилия Чижов")
+    assert chat.called() == ("update_contact", {"contact_id": "3", "lastname": "Чижов"})
+
+
+def test_the_address_that_stays_is_of_the_two_that_are_shown() -> None:
+    chat = Conversation("ru")
+    chat.says("найди Риту Котову")
+    chat.gets(found(RITA, OTHER_RITA))
+    chat.says("их две, сделай из них одну, оставь rita@kot.example")
+    assert chat.called() == ("merge_contacts", {"contact_id": "1", "duplicate_id": "2"})
+
+
+@pytest.mark.parametrize(
+    ("text", "into"),
+    [
+        ("карточку r.kotova@lavka.example влей в rita@kot.example, это один человек", True),
+        ("rita@kot.example и r.kotova@lavka.example схлопни", False),
+    ],
+)
+def test_the_second_of_two_addresses_may_take_in_the_first(text: str, into: bool) -> None:
+    asked = request(text)
+    assert (asked.intent, asked.entities.is_into) == ("merge", into)
