@@ -123,6 +123,12 @@ def is_number_in(typed: str, region: str) -> bool:
         return False
 
 
+def calling_code(region: str) -> str:
+    """ "52" for MX; empty where there is no numbering plan."""
+    code = phonenumbers.country_code_for_region(region)
+    return str(code) if code else ""
+
+
 _SPOKEN_IN = ("US", "GB", "ES", "MX", "FR", "PL", "KR", "RU")
 """Large countries of the six languages."""
 

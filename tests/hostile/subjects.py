@@ -165,7 +165,7 @@ _GUIDED = (
             "parsing.spelt_addresses", "parsing.family_first",
             "parsing.extraction.doubts", "parsing.extraction.former",
             "parsing.job_words", "parsing.pairs", "parsing.swaps", "parsing.tokens",
-            "tasks.criteria", "tasks.job_titles", "tasks.name_parts",
+            "dialogue.missing_codes", "tasks.criteria", "tasks.job_titles", "tasks.name_parts",
         )
     ),
     *(

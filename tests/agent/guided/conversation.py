@@ -76,10 +76,11 @@ class Conversation:
 
     def __init__(
         self, locale: Locale = "en", principal: Principal = STAFF, tools: tuple[str, ...] = tool_names("model"), *,
-        account: AccountProperties = NO_PROPERTIES,
+        account: AccountProperties = NO_PROPERTIES, region: str | None = None,
     ) -> None:  # fmt: skip
         self.locale = locale
         self.account = account
+        self.region = region
         self.principal = principal
         self.assistant = AssistantRole(goal="", backstory="", tools=tools)
         self.log: list[LogEntry] = []
@@ -152,7 +153,10 @@ class Conversation:
 
     @property
     def situation(self) -> Situation:
-        return Situation("c1", self.locale, self.principal, self.assistant, list(self.log), account=self.account)
+        return Situation(
+            "c1", self.locale, self.principal, self.assistant, list(self.log), account=self.account,
+            region=self.region,
+        )  # fmt: skip
 
     def step(self) -> Decision:
         """The next step of the assistant, appended as the agent appends it."""

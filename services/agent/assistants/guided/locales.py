@@ -56,7 +56,7 @@ Link = Literal[
     "owned", "owned_after", "owned_me", "to_me", "created", "other_number", "company_before", "should_be", "not",
     "stays", "new", "instead", "title_of", "recent", "record", "but", "and_sons", "owner_of", "organization",
     "rank", "asks", "second", "remark", "moves", "condition", "supposing", "doubt", "unsure", "errand", "hands_off",
-    "reach", "ends", "called_now", "former", "twice", "by_now", "unchanged",
+    "reach", "ends", "called_now", "former", "twice", "by_now", "unchanged", "rest",
 ]  # fmt: skip
 MarkKind = Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title", "period"]
 Place = Literal["city", "country"]

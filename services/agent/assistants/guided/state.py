@@ -224,7 +224,8 @@ class Memory(_State):
     """`asked` is the question that the contact's next words may answer, `asked_field` the property it is about.
 
     `awaiting` is what the pending call is for. `paused` is a new contact that was begun before another request came.
-    `about` is the property that the last request asked for: “make it …” gives its new value.
+    `about` is the property that the last request asked for: “make it …” gives its new value. `asked_number` is a number
+    of which the country is asked for.
     """
 
     brain: Literal["guided"] = "guided"
@@ -235,6 +236,7 @@ class Memory(_State):
     paused: CreateTask | None = None
     asked: Asked | None = None
     asked_field: str | None = None
+    asked_number: str = ""
     awaiting: Awaiting | None = None
     choices: list[ContactRef] = Field(default_factory=list)
     about: str = ""
@@ -246,6 +248,7 @@ class Memory(_State):
     def stop_asking(self, *, keep_choices: bool = False) -> None:
         self.asked = None
         self.asked_field = None
+        self.asked_number = ""
         self.awaiting = None
         self.choices = self.choices if keep_choices else []
 

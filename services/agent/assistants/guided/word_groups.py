@@ -39,6 +39,18 @@ class ValueWords(StrictModel):
     """Verbs behind “and” that no second noun begins with; dictionaries have other words for some of them."""
     but: Phrases
     """Behind it another thing is said, unless it is a part of a name in capitals."""
+    from_old: Phrases
+    """Before the old value: “went from”."""
+    to_other: Phrases
+    """Between the old value and the new one, behind “went from”."""
+    fine: Phrases
+    """Behind “the rest”: it stays so."""
+    whole: Phrases
+    """Before “the rest”."""
+    object_pronouns: Phrases
+    """Between “not” and a verb, behind the property that stays: “el fijo no se lo quites”."""
+    topic: Phrases
+    """Before what is spoken of: “lo de Soria”."""
     giving: Parts
     """Beginnings of verbs that give a contact something."""
     apologies: Phrases

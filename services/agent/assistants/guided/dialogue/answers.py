@@ -1,6 +1,16 @@
 """Takes a message as the answer to the question of the current request."""
 
-from services.agent.assistants.guided.dialogue import choices, create, merge, note, requests, search, small_talk, update
+from services.agent.assistants.guided.dialogue import (
+    choices,
+    create,
+    merge,
+    missing_codes,
+    note,
+    requests,
+    search,
+    small_talk,
+    update,
+)
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.state import CreateTask, MergeTask, NoteTask, SearchTask, UpdateTask
@@ -34,9 +44,9 @@ def _takes(turn: Turn, utterance: Utterance) -> bool:
     """Whether the current request can use these words."""
     match turn.memory.task:
         case CreateTask() as task:
-            return create.answer(turn, task, utterance)
+            return missing_codes.give_code(turn, task, utterance) or create.answer(turn, task, utterance)
         case UpdateTask() as task:
-            return update.answer(turn, task, utterance)
+            return missing_codes.give_code(turn, task, utterance) or update.answer(turn, task, utterance)
         case SearchTask() as task:
             return search.answer(turn, task, utterance)
         case NoteTask() as task:

@@ -5,7 +5,7 @@ from typing import Any
 
 from libs.contracts import Contact, joined_name
 from libs.contracts.tools import CREATE_CONTACT, CreateContact
-from services.agent.assistants.guided.dialogue import meaning
+from services.agent.assistants.guided.dialogue import meaning, missing_codes
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import (
     EXAMPLES,
@@ -54,6 +54,8 @@ def proceed(turn: Turn, task: CreateTask) -> None:
             "value", "bad_value", about=prop, value=fields.pop(prop), field=turn.field(prop), example=EXAMPLES[prop]
         )
         turn.offer("cancel")
+    elif prop := missing_codes.lacking_code(turn, fields):
+        missing_codes.ask(turn, prop, fields)
     elif not has_name and "name" not in task.declined:
         turn.ask("name", "ask_name")
         turn.offer("cancel")

@@ -21,6 +21,7 @@ from services.agent.assistants.guided.dialogue import (
     search,
     small_talk,
     update,
+    withdrawn,
 )
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
 from services.agent.assistants.guided.parsing import Run, UserRequest, Utterance
@@ -64,7 +65,7 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         requests.drop_all(turn)
         turn.close()
         return
-    if other_contact.takes_instead(turn, utterance):
+    if withdrawn.withdraws(turn, utterance) or other_contact.takes_instead(turn, utterance):
         return
     if regret.takes_back(turn, utterance := regret.called_done(turn, utterance)):
         return

@@ -115,6 +115,7 @@ class Turn:
         self.say(key, count, **values)
         self.memory.asked = asked
         self.memory.asked_field = about
+        self.memory.asked_number = values.get("value", "") if key == "invalid_phone" else ""
         self.memory.awaiting = None
         self.is_asking = True
 

@@ -3,7 +3,7 @@
 from operator import eq
 
 from libs.contracts.tools import UPDATE_CONTACT
-from services.agent.assistants.guided.dialogue import finding, meaning
+from services.agent.assistants.guided.dialogue import finding, meaning, missing_codes
 from services.agent.assistants.guided.dialogue.create import arguments
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import EXAMPLES, NUMBERS, TYPED, UserRequest, Utterance, bare, wrong
@@ -29,6 +29,8 @@ def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
         value = task.changes.pop(prop)
         turn.ask("value", "bad_value", about=prop, value=value, field=turn.field(prop), example=EXAMPLES[prop])
         turn.offer("cancel")
+    elif prop := missing_codes.lacking_code(turn, task.changes):
+        missing_codes.ask(turn, prop, task.changes)
     elif task.unsure:
         meaning.ask(turn, task)
     elif task.changes and not task.is_apart and _is_doubtful(turn, task):
@@ -74,8 +76,10 @@ def _settle_swap(turn: Turn, task: UpdateTask) -> None:
         others = {each: value for each, value in task.changes.items() if value.casefold() not in new.casefold()}
         task.changes = {**others, **turn.maker.stored.in_nominative({prop: new}, language)}
         task.wanted = [each for each in task.wanted if each != prop]
+    elif not task.changes and not prop and turn.maker.is_job(new):
+        task.changes["jobtitle"] = new  # “pasó de auxiliar a encargada”, of a contact without a job
     elif not task.changes:
-        task.left = [*task.left, new]
+        task.unsure.append(new)
 
 
 def _leaves(turn: Turn, task: UpdateTask, old: str, prop: str) -> None:

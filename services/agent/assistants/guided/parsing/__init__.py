@@ -2,6 +2,7 @@
 
 from libs.people import is_name
 from services.agent.assistants.guided.parsing.checks import EXAMPLES, is_record_id, wrong
+from services.agent.assistants.guided.parsing.dropped_topics import DroppedTopic
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, TYPED, Entities, Run
 from services.agent.assistants.guided.parsing.extraction import MAX_DOUBTS, with_ending
 from services.agent.assistants.guided.parsing.legal_forms import begins_company, is_legal_form
@@ -23,6 +24,7 @@ __all__ = [
     "NUMBERS",
     "OWNER",
     "TYPED",
+    "DroppedTopic",
     "Entities",
     "Lexicon",
     "Run",

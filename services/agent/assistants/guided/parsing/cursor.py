@@ -123,8 +123,9 @@ class Cursor:
         if item.is_content or (item.value("title") and not item.value("field")):
             return not self._changes_case(start) and not self._ends_title(start)
         after = self.following
-        if self._is_within_name(start) or is_object_of_job(self.items, self.at):
-            return True
+        is_rank = item.is_link("rank") and item.text.islower() and bool(self.items[self.at - 1].value("title"))
+        if is_rank or self._is_within_name(start) or is_object_of_job(self.items, self.at):
+            return True  # “gerente regional”: a rank of another language
         is_object = after is not None and is_object_of_job(self.items, self.at + 1)
         if item.is_link("of") and after is not None and (after.is_content or after.value("title") or is_object):
             before = self.items[self.at - 1]

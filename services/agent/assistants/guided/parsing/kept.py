@@ -1,4 +1,4 @@
-"""Takes out clauses that say what stays: “deja el teléfono como está”, “sans toucher à son mail”.
+"""Takes out clauses that say what stays: “deja el teléfono como está”, “sans toucher à son mail”, “lo demás bien”.
 
 They ask for nothing. Read with the others, their words would become a value: the phone “está”.
 """
@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
 
 _ENDS = ",;.!?\n–—("
 _REACH = 9
@@ -17,16 +18,23 @@ _REACH = 9
 def without_kept(items: Sequence[Item]) -> list[Item]:
     """The items without such clauses, as long as something else is said."""
     unchanged = [_is_unchanged(items, at) for at in range(len(items))]
-    if not (any(unchanged) or any(item.is_link("hands_off") for item in items)):
+    if not (any(unchanged) or any(item.is_link("hands_off", "rest") or _is_no(item) for item in items)):
         return list(items)
     kept: set[int] = set()
     for at, item in enumerate(items):
         if item.in_name:
             continue
-        if unchanged[at]:
-            kept |= _before(items, at) or (_behind(items, at) if _opens(items, at) else set())
+        if item.is_link("rest"):
+            kept |= _of_rest(items, at)
+        elif unchanged[at]:
+            kept |= _before(items, at, at) or (_behind(items, at) if _opens(items, at) else set())
         elif item.is_link("hands_off"):
-            kept |= _behind(items, at)
+            before = _before(items, at, at)  # “la empresa no la toques”
+            # A contact who is named there only is left to the reader of what is not asked for.
+            is_whole = not any(items[place].in_name for place in range(min(before, default=at), at))
+            kept |= _behind(items, at) or (before if is_whole else set())
+        elif _is_no(item):
+            kept |= _forbidden(items, at)
     rest = [item for at, item in enumerate(items) if at not in kept]
     says_more = any(item.in_name or item.is_content or item.value("field") for item in rest)
     return rest if says_more else [_as_statement(item) if at in kept else item for at, item in enumerate(items)]
@@ -43,29 +51,74 @@ def _is_unchanged(items: Sequence[Item], at: int) -> bool:
     item, before = items[at], items[at - 1] if at else None
     if item.is_link("unchanged"):
         return True
-    if before is None or not item.is_reply("yes") or at + 1 == len(items):
+    if before is None or not item.is_reply("yes"):
         return False
+    if at + 1 == len(items):  # “lo de Soria no, el cargo sí”
+        return bool(before.value("field")) and any(each.is_reply("no") for each in items[:at])
     is_label = bool(before.value("field")) or (
         before.is_link("value") and at > 1 and bool(items[at - 2].value("field"))
     )
     return is_label and (items[at + 1].kind == "mark" or items[at + 1].is_link("but", "and"))
 
 
-def _before(items: Sequence[Item], at: int) -> set[int]:
-    """ "Leave the phone as it is", "the number stays the same": from the beginning of the clause to this word."""
+def _of_rest(items: Sequence[Item], at: int) -> set[int]:
+    """ "The rest is fine", “lo demás igual”, “deja el resto”: small words around it, up to the end of the clause.
+
+    Such words stand without a comma behind a value, too: “ciudad Soria lo demás bien”.
+    """
+    end = at + 1
+    while end < len(items) and not items[end].is_punctuation(_ENDS) and _stays_so(items[end]):
+        end += 1
+    start = at
+    while start and (
+        items[start - 1].is_link("and", "but", "stays", "hands_off") or items[start - 1].text in small_words().whole
+    ):
+        start -= 1
+    is_said = end > at + 1 or any(item.is_link("stays", "hands_off") for item in items[start:at])
+    return set(range(start, end)) if is_said and (end == len(items) or items[end].kind == "mark") else set()
+
+
+def _stays_so(item: Item) -> bool:
+    is_small = item.is_link("filler", "value", "unchanged", "stays", "hands_off", "by_now", "please")
+    is_small = (
+        is_small or item.is_reply("yes", "skip", "thanks", "cancel") or item.text.casefold() in small_words().fine
+    )
+    return is_small and item.kind == "word" and not item.in_name and not item.value("field")
+
+
+def _is_no(item: Item) -> bool:
+    # Without its accent, “no sé” is a no and a pronoun.
+    return item.is_link("not") or item.text.casefold() == "no se"
+
+
+def _forbidden(items: Sequence[Item], at: int) -> set[int]:
+    """“El fijo no se lo quites”: the property stands first, and only pronouns between the no and the verb."""
+    end = at + 1
+    while end < len(items) and small_words().object_pronouns.issuperset(items[end].text.casefold().split()):
+        end += 1
+    is_verb = end < len(items) and items[end].value("intent") in ("update", "clear", "delete")
+    return _before(items, at, end) if is_verb else set()
+
+
+def _before(items: Sequence[Item], at: int, last: int) -> set[int]:
+    """ "Leave the phone as it is", "the number stays the same": from the beginning of the clause to this word.
+
+    `last` is the end of what says so, as in “el fijo no se lo quites”.
+    """
     start = at
     while start and not items[start - 1].is_punctuation(_ENDS) and not items[start - 1].is_link("and", "but"):
         start -= 1
     while start > 1 and _joins_labels(items, start):
         start -= 2
-    is_last = at + 1 == len(items) or items[at + 1].kind == "mark" or items[at + 1].is_link("and", "but", "please")
+    after = items[last + 1 : last + 2]
+    is_last = not after or after[0].kind == "mark" or after[0].is_link("and", "but", "please")
     verb = start + (items[start].is_content and items[start].text.islower())  # “laisse”
     # “El teléfono de Luis sigue siendo el mismo”: where no other words name the contact, these do.
     clause = [item for item in items[verb:at] if not item.in_name]
     is_named = _names_contact(
-        [*items[:start], *items[at + 1 :]], {item.text for item in items[verb:at] if item.in_name}
+        [*items[:start], *items[last + 1 :]], {item.text for item in items[verb:at] if item.in_name}
     )
-    kept = {place for place in range(start, at + 1) if is_named or not items[place].in_name}
+    kept = {place for place in range(start, last + 1) if is_named or not items[place].in_name}
     return kept if is_last and _names_property(clause) else set()
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from services.agent.assistants.guided.parsing.entities import TYPED, Entities
+from libs.people import is_given_name
+from services.agent.assistants.guided.parsing.entities import OWNER, TYPED, Entities
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.swaps import Swap
 from services.agent.assistants.guided.parsing.utterance import UserRequest
@@ -19,7 +20,7 @@ def with_swap(
     """One change in place of these requests; None where the swap is no news about a contact that is named, or was
     read as news already. `whole` are the entities of a text without a request.
     """
-    if any(each.intent not in _CHANGES or each.is_supposed for each in requests):
+    if any(not (each.intent in _CHANGES or _moves(each, swap)) or each.is_supposed for each in requests):
         return None
     if any(each.intent == "create" and each.entities.emails for each in requests):
         return None
@@ -28,20 +29,28 @@ def with_swap(
         for each in requests
     ):
         return None
-    if not requests and _has(whole, swap.new) and _names_contact(whole):
+    if not requests and _has(whole, swap.new) and _names_contact(whole) and swap.old not in whole.runs:
         return [_update(whole, items, swap)]
     rest = [item for item in items if not swap.covers(item)]
     around, entities = read(rest)
-    if len(around) > 1 or any(each.intent not in _CHANGES for each in around):
+    if len(around) > 1 or any(each.intent not in _CHANGES and not swap.is_move for each in around):
         return None
     if around:
         entities = around[0].entities
+    if swap.is_move and entities.is_empty and not entities.left:
+        entities.has_focus = True
     if TYPED.keys() & entities.labelled.keys() or entities.phones:
         return None
     _free_labels(entities, swap.old)
     if not _names_contact(entities):
         return None
     return [_update(entities, items, swap)]
+
+
+def _moves(request: UserRequest, swap: Swap) -> bool:
+    """ "Pásala de Burgos a Soria": what stands behind “a” is no new owner, as a person would be."""
+    is_owner = request.entities.labelled.get(OWNER) == swap.new
+    return request.intent == "assign" and swap.is_move and is_owner and not is_given_name(swap.new.split()[0])
 
 
 def _free_labels(entities: Entities, old: str) -> None:
@@ -66,7 +75,7 @@ def _names_contact(entities: Entities) -> bool:
 
 def _takes_old(entities: Entities, old: str) -> bool:
     """ "Change Acme to Globex for jane@…": the old value was read as a label or as a job of now."""
-    return (old in entities.labelled and old[:1].isupper()) or old in entities.runs
+    return (old in entities.labelled and old[:1].isupper()) or old in (*entities.runs, entities.holder)
 
 
 def _has(entities: Entities, new: str) -> bool:

@@ -1,4 +1,4 @@
-"""Finds a value and the one that takes its place: “used to be A, now B”, “B instead of A”, “not A but B”, “A -> B”.
+"""Finds a value and the one that takes its place: “was A, now B”, “went from A to B”, “B instead of A”, “A -> B”.
 
 Which property is meant is not read here: it is the one of which the record holds A. Without such a property, nothing
 is changed by it.
@@ -6,7 +6,7 @@ is changed by it.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from libs.people import is_given_name
@@ -41,12 +41,16 @@ _LIVES = re.compile(
 
 @dataclass(frozen=True)
 class Swap:
-    """`old` and `new` as typed. `start` and `end` are the places of both in the text."""
+    """`old` and `new` as typed. `start` and `end` are the places of both in the text.
+
+    `is_move`: “from A to B”, which may be all that is said of the contact shown last.
+    """
 
     old: str
     new: str
     start: int
     end: int
+    is_move: bool = False
 
     def covers(self, item: Item) -> bool:
         return self.start <= item.start and item.end <= self.end
@@ -56,7 +60,7 @@ def swap_in(text: str, items: Sequence[Item]) -> Swap | None:
     """The first pair of values in a text that ends its clause with it."""
     for at, item in enumerate(items):
         found = None
-        if item.in_name:
+        if item.in_name and not (item.text in small_words().from_old and _stands_behind_change(items, at)):
             continue
         if item.is_link("former") or _is_not(item):
             found = _old_first(text, items, at, at + 1)
@@ -65,6 +69,8 @@ def swap_in(text: str, items: Sequence[Item]) -> Swap | None:
             found = _behind_verb(text, items, at)
         elif item.is_link("instead"):
             found = _new_first(text, items, at)
+        elif _is_from(item) and _stands_behind_change(items, at):
+            found = _old_first(text, items, at, at + 1)
         elif _is_arrow(text, items, at):
             found = _around_arrow(text, items, at)
         if found is not None and found.old.casefold() != found.new.casefold():
@@ -89,13 +95,40 @@ def _old_first(text: str, items: Sequence[Item], start: int, at: int) -> Swap | 
     """ "Was A, now B", "is not A but B"."""
     old_start = _skipped(items, at, _is_before_value)
     old_end = _end_of_value(items, old_start)
-    turn = _skipped(items, _skipped(items, old_end, _is_still), _is_border)
-    new_start = _skipped(items, turn, _leads_on)
+    is_to = _is_from(items[start]) and old_end < len(items) and items[old_end].text.casefold() in small_words().to_other
+    turn = old_end if is_to else _skipped(items, _skipped(items, old_end, _is_still), _is_border)
+    new_start = _skipped(items, turn + is_to, _leads_on)
     if old_end == old_start or new_start == turn:
         return None
-    if turn == old_end and not any(map(_turns, items[turn:new_start])):
+    if turn == old_end and not (is_to or any(map(_turns, items[turn:new_start]))):
         return None  # “n'est plus vendeuse chez Acme”: what the old job belongs to is no new value
-    return _swap(text, items, (start, old_start, old_end), (new_start, _end_of_value(items, new_start)))
+    found = _swap(text, items, (start, old_start, old_end), (new_start, _end_of_value(items, new_start)))
+    return replace(found, is_move=True) if found and is_to else found
+
+
+def _is_from(item: Item) -> bool:
+    """ "Went from", “pasó de”."""
+    return item.text.casefold().rpartition(" ")[2] in small_words().from_old
+
+
+def _stands_behind_change(items: Sequence[Item], at: int) -> bool:
+    """ "She changed jobs, from A to B", “cambia a Ana Ruiz de A a B”, “pásala de A a B”: no holder stands there."""
+    before = items[at - 1] if at else None
+    if before is None or before.value("field"):
+        return False
+    is_changed = any(item.value("intent") == "update" or item.is_link("moves") for item in items[:at])
+    if before.is_punctuation(",;:("):
+        return is_changed or any(item.is_link("former") for item in items[:at])
+    if before.is_link("focus") and (before.value("intent") or before.is_link("moves")):
+        return True
+    start = at
+    while start and items[start - 1].in_name:
+        start -= 1
+    verb = items[start - 1] if start else None
+    if verb is not None and verb.text.casefold() == "a" and start > 1:
+        verb = items[start - 2]
+    # “Cambia a Ana de Haro a Soria”: behind one word, “de” may be of the name.
+    return at - start > 1 and verb is not None and verb.value("intent") == "update"
 
 
 def _denied_behind(text: str, items: Sequence[Item], at: int) -> Swap | None:

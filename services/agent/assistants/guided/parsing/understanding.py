@@ -10,6 +10,7 @@ from libs.people import Morphology
 from services.agent.assistants.guided.parsing import notes
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
 from services.agent.assistants.guided.parsing.doubled import with_doubles
+from services.agent.assistants.guided.parsing.dropped_topics import dropped_topics
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.hangul import read_korean
@@ -65,6 +66,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     items = items if is_korean else without_kept(with_retracted(without_hints(reading.text, items)))
     utterance = _korean(reading, items, body, lexicon) if is_korean else _verb_first(reading, items, body)
     utterance.bare = utterance.text if is_korean else bare_answer(reading.text, items).strip()
+    utterance.dropped = [] if is_korean else dropped_topics(reading.text, items)
     for request in utterance.requests:
         request.said = reading.text[request.start : request.end].strip(_AROUND)
         request.entities.is_second = is_second_email(items, request)

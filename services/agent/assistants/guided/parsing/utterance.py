@@ -5,6 +5,7 @@ from typing import Literal
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.dropped_topics import DroppedTopic
 from services.agent.assistants.guided.parsing.entities import Entities
 
 Confidence = Literal["certain", "guessed", "supposed"]
@@ -37,7 +38,8 @@ class Utterance:
 
     `rest` is what stands behind the last of `MAX_REQUESTS`, `unread` what no longer was looked at. `is_supposed`: a
     sentence without a request says what may be, or under which condition. `negates`: it holds a “don't”. `bare` is the
-    text as the answer to a question, without the small words around it: “to Kestrel please”.
+    text as the answer to a question, without the small words around it: “to Kestrel please”. `dropped`: what is
+    withdrawn by its topic, where nothing else is said.
     """
 
     text: str
@@ -54,6 +56,7 @@ class Utterance:
     is_supposed: bool = False
     negates: bool = False
     bare: str = ""
+    dropped: list[DroppedTopic] = field(default_factory=list)
 
     def says(self, *replies: str) -> bool:
         return not self.replies.isdisjoint(replies)

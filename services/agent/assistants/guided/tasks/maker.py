@@ -39,6 +39,9 @@ class TaskMaker:
         self.criteria = CriteriaMaker(self._titles, self.stored)
         self.changes = Changes(self._titles, self.stored)
 
+    def is_job(self, words: str) -> bool:
+        return words.islower() and self._titles.is_title(words)
+
     def task_of(self, request: UserRequest, language: Locale, principal: Principal) -> Task:
         """The task for a request other than `delete`."""
         if request.intent == "create":

@@ -3,7 +3,7 @@
 import re
 
 from libs.people import Morphology, is_given_name
-from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER
+from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Run
 from services.agent.assistants.guided.parsing.extraction import companies, holders, labels, places, values
 from services.agent.assistants.guided.parsing.extraction.former import names_former
 from services.agent.assistants.guided.parsing.extraction.loose_words import corrects_name
@@ -44,8 +44,8 @@ def _corrects(reading: ReadingState, item: Item) -> bool:
     if item.is_link("without") and reading.pending:
         entities.without.append(reading.pending)  # Korean says it after the label
         reading.pending = None
-    elif item.is_reply("no") and _is_denial_behind(reading):
-        entities.denied.append(entities.runs.pop())  # "Soria no, Segovia"
+    elif item.is_reply("no") and (said := _denied_before(reading)):
+        entities.denied.append(said.pop())  # "Soria no, Segovia"
     elif _denies(reading, item) or names_former(reading, item):
         values.skip_denied(reading)
     elif item.is_link("but") and reading.pending and entities.denied:
@@ -88,13 +88,21 @@ def _stands_alone(reading: ReadingState, item: Item) -> bool:
     )  # fmt: skip
 
 
-def _is_denial_behind(reading: ReadingState) -> bool:
-    """Whether a value stands directly before this “no”, and another one behind a comma."""
+def _denied_before(reading: ReadingState) -> list[str] | list[Run]:
+    """The runs, or the words left over, that end with a value directly before this “no”, if another one follows.
+
+    A capital letter at the beginning of a sentence shows no name, so that the value may have been left over.
+    """
     before, rest = reading.previous, reading.items[reading.at + 1 : reading.at + 3]
-    return (
-        before is not None and bool(reading.entities.runs) and before.text in reading.entities.runs[-1]
-        and len(rest) == 2 and rest[0].is_punctuation(",;–—-") and (rest[1].is_content or bool(rest[1].value("place")))
+    entities = reading.entities
+    is_replaced = len(rest) == 2 and rest[0].is_punctuation(",;–—-") and (
+        rest[1].is_content or bool(rest[1].value("place"))
     )  # fmt: skip
+    if before is None or not is_replaced:
+        return []
+    if entities.runs and before.text in entities.runs[-1]:
+        return entities.runs
+    return entities.left if before.in_name and entities.left[-1:] == [before.text] else []
 
 
 def _reaches(reading: ReadingState, item: Item) -> bool:

@@ -1,0 +1,166 @@
+"""Moves from one value to another, values that are withdrawn by their topic, and numbers without a country code."""
+
+import pytest
+
+from libs.contracts.changes import Change
+from libs.contracts.principals import Locale
+from libs.contracts.results import ContactUpdated
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
+
+ROSA = contact(
+    1, "Rosa", "Vidal", email="rosa@vidal.example", city="Burgos", company="Hornos Vidal", jobtitle="auxiliar"
+)
+MOVES: tuple[tuple[Locale, str, dict[str, str]], ...] = (
+    ("es", "Rosa Vidal pasó de auxiliar a jefa de administración", {"jobtitle": "jefa de administración"}),
+    ("es", "la Rosa Vidal ha pasado de Hornos Vidal a Panes del Duero", {"company": "Panes del Duero"}),
+    ("es", "a Rosa Vidal la han pasado de Burgos a Soria", {"city": "Soria"}),
+    ("es", "Rosa Vidal se ha mudado de Burgos a Soria", {"city": "Soria"}),
+    ("es", "cambia a Rosa Vidal de Burgos a Soria", {"city": "Soria"}),
+    ("es", "Rosa Vidal cambió de puesto, de auxiliar a jefa de turno", {"jobtitle": "jefa de turno"}),
+    ("es", "Rosa Vidal ascendió de auxiliar a jefa de turno en enero, actualízalo", {"jobtitle": "jefa de turno"}),
+    ("es", "Rosa Vidal se cambia de Burgos a Soria, mismo puesto", {"city": "Soria"}),
+    ("en", "Rosa Vidal went from auxiliar to office manager", {"jobtitle": "office manager"}),
+)
+NO_MOVES: tuple[tuple[str, dict[str, str]], ...] = (
+    ("cambia la ciudad de Rosa Vidal a Soria", {"city": "Soria"}),
+    ("cambia el cargo de Rosa Vidal a jefa de turno", {"jobtitle": "jefa de turno"}),
+)
+WITHDRAWN: tuple[tuple[Locale, str, dict[str, str]], ...] = (
+    ("es", "lo de Soria no, lo demás sí", {"city": "Burgos"}),
+    ("es", "lo de soria no, el cargo sí", {"city": "Burgos"}),
+    ("es", "quita lo de la ciudad", {"city": "Burgos"}),
+    ("es", "olvida lo de Soria", {"city": "Burgos"}),
+    ("es", "lo del cargo déjalo como estaba", {"jobtitle": "auxiliar"}),
+    ("es", "el cargo no, perdona", {"jobtitle": "auxiliar"}),
+    ("en", "soria no, the rest yes", {"city": "Burgos"}),
+)
+TAILS: tuple[tuple[Locale, str, dict[str, str]], ...] = (
+    ("es", "a Rosa Vidal ponle ciudad Soria lo demás bien", {"city": "Soria"}),
+    ("es", "Rosa Vidal cambia el cargo a encargada lo demás igual", {"jobtitle": "encargada"}),
+    ("es", "cambia el cargo de Rosa Vidal a encargada de turno y el resto déjalo como está",
+     {"jobtitle": "encargada de turno"}),
+    ("en", "set Rosa Vidal's city to Leeds the rest is fine", {"city": "Leeds"}),
+)  # fmt: skip
+FORBIDDEN: tuple[tuple[str, dict[str, object]], ...] = (
+    ("a Rosa Vidal cámbiale solo el cargo, ahora es gerente regional; la empresa no la toques",
+     {"jobtitle": "gerente regional"}),
+    ("ponle a Rosa Vidal de cargo gerente, pero la empresa no me la toques", {"jobtitle": "gerente"}),
+    ("la empresa de Rosa Vidal no la toques, solo cambia la ciudad a Soria", {"city": "Soria"}),
+    ("a Rosa Vidal ponle ciudad Soria y el cargo déjaselo igual", {"city": "Soria"}),
+    ("quítale la ciudad a Rosa Vidal pero el correo no se lo borres", {"clear": ["city"]}),
+    ("Rosa Vidal: ciudad Soria, el fijo no se lo quites", {"city": "Soria"}),
+)  # fmt: skip
+CODES = ("+52", "de México", "es de México", "lada 52", "+52 55 4321 8765")
+
+
+def _called_for(locale: Locale, text: str) -> dict[str, str]:
+    chat = Conversation(locale)
+    chat.says(text)
+    chat.gets(found(ROSA))
+    tool, arguments = chat.called()
+    assert (tool, arguments.pop("contact_id")) == ("update_contact", "1")
+    return arguments
+
+
+@pytest.mark.parametrize(("locale", "text", "changes"), MOVES)
+def test_from_one_value_to_another(locale: Locale, text: str, changes: dict[str, str]) -> None:
+    assert _called_for(locale, text) == changes
+
+
+@pytest.mark.parametrize(("text", "changes"), NO_MOVES)
+def test_a_contact_behind_of_is_no_value_of_before(text: str, changes: dict[str, str]) -> None:
+    assert _called_for("es", text) == changes
+
+
+def test_a_move_without_a_name_is_of_the_contact_shown_last() -> None:
+    chat = Conversation("es")
+    chat.says("busca a Rosa Vidal")
+    chat.gets(found(ROSA))
+    chat.says("pásala de Burgos a Soria")
+    assert chat.called() == ("update_contact", {"contact_id": "1", "city": "Soria"})
+
+
+def test_a_move_from_a_value_that_is_not_held_is_asked_for() -> None:
+    chat = Conversation("es")
+    chat.says("Rosa Vidal pasó de León a Soria")
+    chat.gets(found(ROSA))
+    assert not chat.decision.calls
+    assert "as:city" in chat.offered()
+
+
+@pytest.mark.parametrize(("locale", "text", "changes"), WITHDRAWN)
+def test_a_topic_takes_back_its_own_value(locale: Locale, text: str, changes: dict[str, str]) -> None:
+    chat = _changed(locale)
+    chat.says(text)
+    assert chat.called() == ("update_contact", {"contact_id": "1", **changes})
+    assert chat.decision.calls[0].unasked
+
+
+@pytest.mark.parametrize("text", ["soria no, segovia", "Soria no, Segovia"])
+def test_another_value_in_place_of_a_topic_is_written(text: str) -> None:
+    chat = _changed("es")
+    chat.says(text)
+    assert chat.called()[1]["city"].casefold() == "segovia"
+
+
+def test_all_topics_of_a_change_are_its_undo() -> None:
+    chat = _changed("es")
+    chat.says("lo de Soria no, y el cargo tampoco, lo del cargo no")
+    assert all("city" not in call.arguments for call in chat.decision.calls)
+
+
+@pytest.mark.parametrize(("locale", "text", "changes"), TAILS)
+def test_a_tail_about_the_rest_is_no_part_of_a_value(locale: Locale, text: str, changes: dict[str, str]) -> None:
+    assert _called_for(locale, text) == changes
+
+
+@pytest.mark.parametrize(("text", "changes"), FORBIDDEN)
+def test_a_property_before_a_forbidden_verb_stays(text: str, changes: dict[str, object]) -> None:
+    assert _called_for("es", text) == changes
+
+
+@pytest.mark.parametrize("text", CODES)
+def test_the_country_alone_completes_a_number(text: str) -> None:
+    chat = _without_code()
+    assert chat.decision.text is not None
+    assert "55 4321 8765" in chat.decision.text
+    chat.says(text)
+    (mobile,) = chat.created()["other"]
+    assert mobile == {"property": "mobilephone", "value": "+52 55 4321 8765"}
+
+
+def test_a_number_without_its_country_is_named_as_left_out() -> None:
+    chat = _without_code()
+    chat.says("déjalo sin teléfono")
+    assert chat.said("left_out", what="“55 4321 8765”")
+
+
+def test_a_question_word_is_no_company() -> None:
+    chat = _without_code()
+    chat.says("no sé de dónde es")
+    assert "company" not in chat.created()
+
+
+def _without_code() -> Conversation:
+    chat = Conversation("es", region="US")
+    chat.says("apunta a Marta Ríos, cel 55 4321 8765, marta@rios.example")
+    return chat
+
+
+def _changed(locale: Locale) -> Conversation:
+    chat = Conversation(locale)
+    chat.says(
+        "Rosa Vidal: title encargada, city Soria" if locale == "en" else "Rosa Vidal: cargo encargada, ciudad Soria"
+    )
+    chat.gets(found(ROSA))
+    moved = contact(1, "Rosa", "Vidal", email="rosa@vidal.example", city="Soria", jobtitle="encargada")
+    changes = [
+        Change(property="jobtitle", before="auxiliar", after="encargada"),
+        Change(property="city", before="Burgos", after="Soria"),
+    ]
+    chat.gets(ok(ContactUpdated(contact=moved, changes=changes)))
+    return chat
+
+
+def test_a_topic_with_another_request_is_no_withdrawal() -> None:
+    assert assistant().understand("lo de Soria no, busca a Ana Ruiz", "es").dropped == []
