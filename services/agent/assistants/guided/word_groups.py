@@ -1,6 +1,7 @@
 """The groups of small words that readers look for: each is named by what its words do, the same in all languages.
 
-A language must have each group; the list is empty where it has no such word.
+A language must have each group; the list is empty where it has no such word. “Folded”: the words are compared
+without accents, and are written so.
 """
 
 from typing import Annotated
@@ -75,5 +76,63 @@ class NoteWords(StrictModel):
     """Before a colon and the text of a note. An account's property of this name has its own meaning."""
 
 
-class SmallWords(ValueWords, WorkWords, NoteWords):
+class TalkWords(StrictModel):
+    """What people say to the assistant itself: they ask it, excuse themselves, and take words back."""
+
+    clause_subjects: Phrases
+    """Folded. Subjects that begin a clause; “it” and “on” are too often something else."""
+    can_you: Phrases
+    """Folded. The first words of “can you …”."""
+    retracting: Phrases
+    """Folded. The first words of a correction that never stands within a value: “no wait”."""
+    waving_away: Phrases
+    """Verbs that empty or end something, and as often only wave it away."""
+
+
+class PeopleWords(StrictModel):
+    """Around a person: what points at one, and at two at once."""
+
+    too: Phrases
+    """Behind one more contact: the change is for this one, too."""
+    the_same_for: Phrases
+    """Before “for” and one more contact."""
+    contacting: Phrases
+    """People do this twice, and the other lists have it among the small words."""
+
+
+class SpellingWords(StrictModel):
+    """About letters: spelling that is said, and words that are often misspelt."""
+
+    spelt_with: Phrases
+    """Before a letter: “with two r's”."""
+    letter_counts: Phrases
+    """Between such a word and the letter."""
+    one_sound: Phrases
+    """Two letters that are one sound."""
+    letter_places: Parts
+    """Behind the letter."""
+    record_nouns: Parts
+    """Folded. Beginnings of words for a record, which often follow the verb."""
+
+
+class RecordWords(StrictModel):
+    """Around contacts as records: two of them, one that goes, one that stays."""
+
+    called_one: Phrases
+    """Folded. Two records are called one person."""
+    before_one: Phrases
+    """Folded. Before “one” in “make one record of them”."""
+    behind_one: Phrases
+    """Folded. Behind “one” there."""
+    record_goes: Phrases
+    """Folded. The record that is spoken of is given up."""
+    record_stays: Phrases
+    """Folded. The record that is spoken of is kept."""
+    both_are: Phrases
+    """Folded. Said of two records and one person: “both are her”."""
+    the_person: Phrases
+    """Folded. The person of such words."""
+
+
+class SmallWords(ValueWords, WorkWords, NoteWords, TalkWords, PeopleWords, SpellingWords, RecordWords):
     """All groups."""

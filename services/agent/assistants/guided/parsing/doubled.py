@@ -9,12 +9,11 @@ from dataclasses import replace
 from libs.people import is_given_name, shares_word
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
+from services.agent.assistants.guided.small_words import small_words
 
 _BORDERS = ",;.!?\n–—:"
 _OF_RECORDS = (None, "create", "search", "question", "merge")
 """Verbs by which a person stands in HubSpot: “entered”, “we have”."""
-_SPOKEN = frozenset(("called", "call", "rang", "mailed", "wrote", "missed", "dzwonił", "dzwoniła", "звонил", "звонила"))
-"""What people do twice, and what the lists have among the small words."""
 
 
 def with_doubles(items: Sequence[Item]) -> list[Item]:
@@ -46,7 +45,7 @@ def _clause(items: Sequence[Item], at: int) -> tuple[int, int]:
 
 def _is_of_record(item: Item) -> bool:
     """Whether a word may stand in such a clause: “Ann paid twice” says something else."""
-    is_small = bool(item.marks) and not item.value("field") and item.text.casefold() not in _SPOKEN
+    is_small = bool(item.marks) and not item.value("field") and item.text.casefold() not in small_words().contacting
     return item.in_name or item.kind == "email" or (is_small and item.value("intent") in _OF_RECORDS)
 
 

@@ -6,14 +6,8 @@ The words of the first contact's change are read once more, with the second cont
 from collections.abc import Sequence
 
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
 
-_TOO = frozenset((
-    "aussi", "également", "too", "as well", "también", "igualmente", "też", "również", "także", "тоже", "также",
-))  # fmt: skip
-_SAME = frozenset((
-    "pareil", "idem", "même chose", "la même chose", "same", "same again", "ditto", "lo mismo", "igual", "ídem",
-    "to samo", "tak samo", "то же самое", "так же",
-))  # fmt: skip
 _MAX_SAME = 3
 """Items of “la même chose”."""
 
@@ -35,7 +29,7 @@ def likewise(items: Sequence[Item]) -> list[list[Item]]:
 
 def _second(items: Sequence[Item], end: int) -> tuple[int, tuple[int, int]] | None:
     """Where the words of the second contact begin, and the place of the name."""
-    if items[end - 1].text.casefold() in _TOO:
+    if items[end - 1].text.casefold() in small_words().too:
         name = _name_to(items, end - 1)
         return (_border(items, name), (name, end - 1)) if name is not None and _border(items, name) < name else None
     name = _name_to(items, end)
@@ -43,7 +37,7 @@ def _second(items: Sequence[Item], end: int) -> tuple[int, tuple[int, int]] | No
         return None
     for size in range(1, _MAX_SAME + 1):
         said = items[max(name - 1 - size, 0) : name - 1]
-        if " ".join(item.text.casefold() for item in said) in _SAME:
+        if " ".join(item.text.casefold() for item in said) in small_words().the_same_for:
             return _border(items, name - 1 - size), (name, end)
     return None
 

@@ -8,21 +8,7 @@ from collections.abc import Sequence
 
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.tokens import fold
-
-_SUBJECTS = frozenset((
-    "she", "he", "she's", "he's", "shes", "they're", "i'm", "il", "elle", "ella", "ona", "она", "он", "j'",
-))  # fmt: skip
-"""Folded. “It” and “on” are too often something else."""
-_ASKS = frozenset((
-    "can", "could", "would", "puedes", "podrias", "puede", "podeis", "peux", "peux-tu", "tu", "pouvez-vous",
-    "pourrais-tu", "mozesz", "moglbys", "можешь", "можете",
-))  # fmt: skip
-"""The first words of “can you …”."""
-_RETRACTS = frozenset((
-    "no", "non", "nie", "нет", "sorry", "wait", "oops", "pardon", "perdon", "oups", "ojej", "ой", "scratch", "hang",
-    "hold", "attends", "espera", "czekaj", "подожди", "стои",
-))  # fmt: skip
-"""The first words of a correction that never stands within a value: “no wait”."""
+from services.agent.assistants.guided.small_words import small_words
 
 
 def with_missing_marks(items: Sequence[Item]) -> list[Item]:
@@ -51,11 +37,11 @@ def _begins_clause(items: Sequence[Item], at: int) -> bool:
     first = fold(item.text).split()[0]
     if item.is_link("and"):
         return _is_next_clause(items, at)
-    if first in _SUBJECTS and item.is_link("focus", "me"):
+    if first in small_words().clause_subjects and item.is_link("focus", "me"):
         return _ends_clause(before)
-    if first in _RETRACTS and " " in item.text and item.is_reply("correction", "regret"):
+    if first in small_words().retracting and " " in item.text and item.is_reply("correction", "regret"):
         return _is_value(before)
-    return first in _ASKS and item.is_link("filler", "please") and _is_asked(items, at)
+    return first in small_words().can_you and item.is_link("filler", "please") and _is_asked(items, at)
 
 
 def _begins_sentence(items: Sequence[Item], at: int) -> bool:

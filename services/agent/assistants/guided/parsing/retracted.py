@@ -8,13 +8,8 @@ from dataclasses import replace
 
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
+from services.agent.assistants.guided.small_words import small_words
 
-_CASUAL = frozenset((
-    "scrap", "drop", "bin", "ditch", "lose", "forget", "forget about", "scratch", "scrub", "nix", "kill", "ignore",
-    "olvida", "olvídate de",
-    "oublie", "laisse tomber", "zapomnij", "zapomnij o", "забудь", "забудь про",
-))  # fmt: skip
-"""Verbs that empty or end something, and as often only wave it away."""
 _MAX_SMALL = 5
 """Small words between the label and its new value."""
 
@@ -45,7 +40,7 @@ def _is_clearing(item: Item) -> bool:
 
 def _is_casual(item: Item) -> bool:
     words = item.text.casefold()
-    return words in _CASUAL or words.split()[0] in _CASUAL
+    return words in small_words().waving_away or words.split()[0] in small_words().waving_away
 
 
 def _skipped(items: Sequence[Item], at: int) -> int:

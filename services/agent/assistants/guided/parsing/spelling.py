@@ -20,12 +20,11 @@ from services.agent.assistants.guided.locales import Words
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.tokens import fold
+from services.agent.assistants.guided.small_words import small_words
 
 _MIN_LETTERS = 4
 """Letters of a word that is compared. Most words of three letters are one letter from another word."""
 _SHORT_VERBS = {"ad": "add", "adn": "add", "aad": "add", "fnd": "find", "fid": "find", "shw": "show"}
-_RECORDS = ("contact", "contacts", "record", "contacto", "kontakt", "контакт")
-"""Words for a contact's record, which often follow the verb."""
 _MAX_CANDIDATES = 5
 _PRONOUNS = tuple(
     first + last
@@ -115,13 +114,13 @@ def _before_pronouns(word: str, known: Mapping[str, Mark], language: Locale) -> 
 
 
 def _is_near_record(word: str) -> bool:
-    return any(OSA.distance(fold(word), each, score_cutoff=1) == 1 for each in _RECORDS)
+    return any(OSA.distance(fold(word), each, score_cutoff=1) == 1 for each in small_words().record_nouns)
 
 
 def _is_before_record(items: Sequence[Item], at: int) -> bool:
     """ "Crate a contact for Jane Doe": the words for the record are no verb, although a question may begin so."""
     behind = next((item for item in items[at + 1 :] if not item.is_link("filler", "new")), None)
-    return at == 0 and behind is not None and fold(behind.text).startswith(_RECORDS)
+    return at == 0 and behind is not None and fold(behind.text).startswith(small_words().record_nouns)
 
 
 def _is_named(items: Sequence[Item], at: int) -> bool:

@@ -7,32 +7,8 @@ says something else.
 from collections.abc import Sequence
 
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
 
-_WITH = frozenset((
-    "with", "with a", "with a double", "no", "with an", "with two", "with one", "with no", "with a double",
-    "with double", "spelled with", "spelt with", "without", "double", "two", "has",
-    "has two", "con", "con dos", "sin", "avec", "avec deux", "sans", "z", "przez", "bez", "с", "через", "без",
-))  # fmt: skip
-_COUNTS = frozenset((
-    "a", "an", "one", "two", "double", "no", "the", "un", "une", "una", "dos", "deux", "doble", "dwa", "dwoma",
-    "jednym", "podwójnym", "jedno",
-    "двумя", "одной", "одним", "две", "двойной",
-))  # fmt: skip
-_PAIRS = frozenset(
-    ("ph", "ie", "ei", "ey", "ee", "ea", "ck", "oe", "ae", "sz", "cz", "rz", "ch", "ll", "nn", "tt", "rr")
-)
-"""Letters that are one sound."""
-_ENDS = (
-    "at the end",
-    "on the end",
-    "at the start",
-    "at the beginning",
-    "al final",
-    "à la fin",
-    "na końcu",
-    "на конце",
-    "в конце",
-)
 _MAX_LETTERS = 3
 """“r's”, “rs”, “n's”."""
 
@@ -55,7 +31,7 @@ def without_hints(text: str, items: Sequence[Item]) -> list[Item]:
 
 def _hint_end(text: str, items: Sequence[Item], start: int) -> int:
     """Where a hint ends that begins here; 0 if none does."""
-    if start == 0 or items[start].text.casefold() not in _WITH:
+    if start == 0 or items[start].text.casefold() not in small_words().spelt_with:
         return 0
     at = start + 1
     while at + 1 < len(items) and at <= start + 2 and _counts(items[at]) and _goes_on(items[at + 1]):
@@ -64,7 +40,7 @@ def _hint_end(text: str, items: Sequence[Item], start: int) -> int:
         return 0
     at += 1
     behind = text[items[at].start : items[at].start + 20].casefold() if at < len(items) else ""
-    place = next((each for each in _ENDS if behind.startswith(each)), "")
+    place = next((each for each in small_words().letter_places if behind.startswith(each)), "")
     end = items[at].start + len(place) if place else 0
     while at < len(items) and items[at].start < end:
         at += 1
@@ -72,7 +48,7 @@ def _hint_end(text: str, items: Sequence[Item], start: int) -> int:
 
 
 def _counts(item: Item) -> bool:
-    return item.text.casefold() in _COUNTS
+    return item.text.casefold() in small_words().letter_counts
 
 
 def _goes_on(item: Item) -> bool:
@@ -91,6 +67,7 @@ def _is_letter(item: Item) -> bool:
     """ "R", "r's", "rs", "ph"."""
     letters = item.text.casefold().replace("’", "'")
     bare = letters.removesuffix("'s") if "'" in letters else letters.removesuffix("s") if len(letters) == 2 else letters
-    is_one = (len(bare) == 1 and bare.isalpha() and len(letters) <= _MAX_LETTERS) or bare in _PAIRS
+    is_one = len(bare) == 1 and bare.isalpha() and len(letters) <= _MAX_LETTERS
+    is_one = is_one or (len(bare) == 2 and bare in small_words().one_sound)
     is_letter = item.kind == "word" and is_one
     return is_letter and not item.is_link("please", "and")

@@ -11,27 +11,11 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import merged
 from services.agent.assistants.guided.parsing.tokens import fold
 from services.agent.assistants.guided.parsing.utterance import UserRequest
+from services.agent.assistants.guided.small_words import small_words
 
-_ONE = frozenset((
-    "dupe", "dupes", "dup", "duplicate", "duplicates", "duplicated", "same", "twice", "double", "doubled",
-    "mismo", "misma", "misme", "duplicado", "duplicada", "repetido", "repetida", "doublon", "doublons", "meme",
-    "duplikat", "duplikaty", "sama", "дубль", "дубли", "дубликат", "дублируется",
-))  # fmt: skip
-"""Words by which two records are called one person."""
-_BEFORE_ONE = frozenset(("make", "into", "turn", "just", "only", "as", "have", "be", "them", "keep", "to", "a"))
-_BEHIND_ONE = frozenset(("out", "record", "contact", "entry", "person", "of", "single"))
-_BOTH, _PERSON = frozenset(("both",)), frozenset(("her", "him", "hers", "his", "them", "person"))
 _PAIR = 2
 _MIN_WORD = 4
 _ENDS = ",;.!?\n–—-()+"
-_GOES = frozenset((
-    "go", "goes", "gone", "delete", "remove", "bin", "drop", "old", "wrong", "dead", "lose", "outdated", "scrap",
-    "ditch", "away",
-))  # fmt: skip
-_STAYS = frozenset((
-    "stay", "stays", "keep", "kept", "right", "main", "primary", "good", "correct", "current", "real", "survive",
-    "survives", "remain", "remains", "master", "proper", "wins", "valid",
-))  # fmt: skip
 _OTHER = (*NUMBERS, "city", "jobtitle", "company", OWNER)
 
 
@@ -63,9 +47,9 @@ def kept_of(items: Sequence[Item], addresses: Sequence[str]) -> str:
         if len(named) != 1:
             continue
         other = next(each for each in addresses if each != named[0])
-        if words & _GOES:
+        if words & small_words().record_goes:
             return other
-        if words & _STAYS or any(item.is_link("stays", "into") for item in clause):
+        if words & small_words().record_stays or any(item.is_link("stays", "into") for item in clause):
             return named[0]
     return ""
 
@@ -92,9 +76,10 @@ def _says_one(items: Sequence[Item]) -> bool:
     if any(item.is_link("twice") or item.value("intent") == "merge" for item in items):
         return True
     words = [word for item in items if item.kind == "word" and not item.in_name for word in fold(item.text).split()]
-    is_called = not _ONE.isdisjoint(words) or (_BOTH & set(words) and _PERSON & set(words))
+    small, said = small_words(), set(words)
+    is_called = small.called_one & said or (small.both_are & said and small.the_person & said)
     return bool(is_called) or any(
-        (one == "one" and behind in _BEHIND_ONE and before in _BEFORE_ONE)
+        (one == "one" and behind in small.behind_one and before in small.before_one)
         for (before, one), (_, behind) in pairwise(pairwise(["", *words, ""]))
     )
 
