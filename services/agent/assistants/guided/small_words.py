@@ -4,7 +4,8 @@ A reader is the same for all languages: it asks for a group of words by what the
 all languages together, because people mix languages, and because a language is sure only after its words are read.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -28,3 +29,8 @@ def united(files: Mapping[Locale, SmallWords]) -> SmallWords:
     return SmallWords.model_validate({
         group: list(chain.from_iterable(getattr(each, group) for each in files.values())) for group in groups
     })  # fmt: skip
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """A pattern for any of these phrases, the longest first, because the first alternative that fits wins."""
+    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))

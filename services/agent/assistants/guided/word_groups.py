@@ -56,6 +56,24 @@ class ValueWords(StrictModel):
     """Beginnings of verbs that give a contact something."""
     apologies: Phrases
     """Behind a value they excuse the one before it, and deny nothing."""
+    from_old: Phrases
+    """Before the old value, where the new one follows: “from A to B”."""
+    to_new_one: Phrases
+    """Before the new value there."""
+    has_changed: Phrases
+    """Said of a label: a new value follows."""
+    same: Phrases
+    """Before a label: the value stays as it is."""
+    unchanged: Phrases
+    """Behind a label: the value stays as it is."""
+    as_label: Phrases
+    """Between a value and its label: “York as her city”."""
+    compared_with: Phrases
+    """Behind “the same”, before another contact."""
+    number_nouns: Phrases
+    """Before digits: “number”."""
+    in_order: Phrases
+    """Behind values that stand in the order of the contacts or labels."""
 
 
 class WorkWords(StrictModel):
@@ -63,6 +81,46 @@ class WorkWords(StrictModel):
 
     of_towns_too: Phrases
     """Small words before a company that stand before towns as well."""
+    before_job: Parts
+    """“She works as a rigger”."""
+    articles: Phrases
+    """Articles before a job."""
+    is_job: Phrases
+    """Between a contact and a job."""
+    works_as: Phrases
+    """Before a job in the case of jobs."""
+    job_endings: Parts
+    """Ends of words for jobs. They prove nothing alone: “winter”, “moteur”."""
+    teams: Phrases
+    """Words of courtesy (“hola equipo”) that are a part of a job behind “of”: “jefe de equipo”."""
+    departments: Parts
+    """Beginnings of words for a part of a company."""
+    adjective_endings: Parts
+    """Ends of adjectives before a job in the case of jobs: “главным инженером”."""
+    work_fields: Phrases
+    """Fields of work, which stand next to a job: “Head of Sales” names no company."""
+    legal_forms: Phrases
+    """Legal forms of companies, which people write in lower case, too."""
+    legal_endings: Phrases
+    """Those that are no words of a sentence, and end a company's name."""
+    legal_beginnings: Phrases
+    """Those that stand before a name in quotation marks."""
+    moved_to: Phrases
+    """Before a company or a town: which of them, the verb does not say."""
+    moves_home: Parts
+    """Beginnings of verbs that are said of homes."""
+    in_town: Phrases
+    """Before a town, or before a company."""
+    from_town: Phrases
+    """Before a town or a company of before, or of origin."""
+    declining: Phrases
+    """Prepositions that put the company behind them into another case."""
+    in_vaguely: Phrases
+    """Before a word in lower case that need not be a town: “in logistics”."""
+    no_home: Phrases
+    """Verbs before a town where the contact does not live."""
+    towns_with_article: Phrases
+    """Towns with an article: “serveur au Mans”, but “serveur au Bistrot”."""
 
 
 class NoteWords(StrictModel):
@@ -87,6 +145,10 @@ class TalkWords(StrictModel):
     """Folded. The first words of a correction that never stands within a value: “no wait”."""
     waving_away: Phrases
     """Verbs that empty or end something, and as often only wave it away."""
+    asks_which: Phrases
+    """Question words before a label."""
+    question_verbs: Phrases
+    """Behind the label of such a question."""
 
 
 class PeopleWords(StrictModel):
@@ -98,6 +160,16 @@ class PeopleWords(StrictModel):
     """Before “for” and one more contact."""
     contacting: Phrases
     """People do this twice, and the other lists have it among the small words."""
+    name_joins: Phrases
+    """“And” between two words with capitals, where it counts as a part of a name."""
+    to_contact: Phrases
+    """Between the value of an account's own property and the contact."""
+    to_person: Phrases
+    """Before a person as well as before a town."""
+    says_owner: Phrases
+    """Between a contact and the owner in “Ann Lee is Max's now”."""
+    behind_owner: Phrases
+    """Behind the owner there."""
 
 
 class SpellingWords(StrictModel):
@@ -132,6 +204,10 @@ class RecordWords(StrictModel):
     """Folded. Said of two records and one person: “both are her”."""
     the_person: Phrases
     """Folded. The person of such words."""
+    record_beginnings: Parts
+    """Beginnings of words for the record of a contact."""
+    record_cards: Parts
+    """A relation that ends so names the contact of the record."""
 
 
 class SmallWords(ValueWords, WorkWords, NoteWords, TalkWords, PeopleWords, SpellingWords, RecordWords):

@@ -14,11 +14,9 @@ from services.agent.assistants.guided.parsing.title_words import TitleWords
 from services.agent.assistants.guided.parsing.tokens import fold
 from services.agent.assistants.guided.parsing.understanding import understand
 from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
-from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
 
 __all__ = [
     "EXAMPLES",
-    "FUNCTIONS",
     "MAX_DOUBTS",
     "ME",
     "NUMBERS",

@@ -7,10 +7,11 @@ from libs.people import Morphology, is_given_name, is_particle, is_patronymic_wo
 from services.agent.assistants.guided.parsing.account_labels import is_free_text, is_own_text
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_object_of_job, is_second_duty
-from services.agent.assistants.guided.parsing.legal_forms import ENDING_FORMS, is_legal_form, opens_company
+from services.agent.assistants.guided.parsing.legal_forms import is_legal_form, opens_company
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 from services.agent.assistants.guided.parsing.option_values import chosen_options
 from services.agent.assistants.guided.parsing.value_ends import ValueEnds
+from services.agent.assistants.guided.small_words import small_words
 
 _ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.", "bros.", "mfg.", "intl.")
 _FAMILY = ("Sons", "Daughters", "Brothers", "Bros", "Partners", "Associates", "Company", "Co")
@@ -194,7 +195,8 @@ class Cursor:
         before = self.items[self.at - 1].text
         if not (self.items[start].text.islower() and self.items[self.at].text.islower() and self.at > start):
             return False
-        is_form = before in ENDING_FORMS and self.at - 1 > start and not is_legal_form(self.items[self.at].text)
+        is_form = before in small_words().legal_endings and self.at - 1 > start
+        is_form = is_form and not is_legal_form(self.items[self.at].text)
         return is_form or (before.endswith(("'s", "’s")) and self.at - 1 > start)
 
     def _after_particles(self, start: int) -> Item | None:

@@ -9,25 +9,14 @@ from collections.abc import Sequence
 from libs.contracts import Locale
 from libs.people import Morphology
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
-
-JOB_LINKS = ("as", "como", "comme", "jako", "как", "en tant que", "en tant qu'", "w roli")
-"""Words before a job: “she works as a rigger”."""
-_IS = frozenset(("es", "is", "is now", "est", "ahora es", "ya es"))
-ARTICLES = ("a", "an", "the", "un", "una", "une", "el", "la", "le")
+from services.agent.assistants.guided.small_words import small_words
 
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-_ENDINGS = re.compile(
-    r"(?:eur|euse|trice|ier|ière|iste|ien|ienne|logue|dor|dora|ista|ero|era|tor|tora|ólogo|óloga|ario|aria|"
-    r"er|or|ist|ian|man|woman|smith|wright)$"
-)
 _ADJECTIVES = re.compile(r"(?:ier|ière|if|ive|al|ale|ique|el|elle|aire)$")
 """Endings of French adjectives, which no verb in the present has."""
 _OBJECTS = ("website", "company", "state", "country", "fax", "phone", "address")
 """Labels that are also what a job is about: “directrice de site”, “jefa de empresa”."""
 _MIN_WORD = 5
-_TEAMS = ("equipo", "equipos", "grupo", "équipe", "équipes", "groupe")
-"""Words of courtesy (“hola equipo”) that are a part of a job behind “of”: “jefe de equipo”."""
 _MAX_WORDS = 3
 
 
@@ -44,7 +33,7 @@ def names_job(words: str, language: Locale | None) -> bool:
 def may_be_job(words: str, language: Locale | None) -> bool:
     """Whether the first word has the ending of jobs, or the dictionary knows it."""
     found = words.casefold().split()
-    has_ending = bool(found) and len(found[0]) >= _MIN_WORD and _ENDINGS.search(found[0]) is not None
+    has_ending = bool(found) and len(found[0]) >= _MIN_WORD and found[0].endswith(small_words().job_endings)
     return len(found) <= _MAX_WORDS and (has_ending or names_job(words.casefold(), language))
 
 
@@ -53,7 +42,7 @@ def is_object_of_job(items: Sequence[Item], at: int) -> bool:
     item, before = items[at], at - 1
     while before > 0 and items[before].is_link("filler") and not items[before].is_link("of"):
         before -= 1
-    is_word = (item.value("field") in _OBJECTS or item.text in _TEAMS) and item.text.islower()
+    is_word = (item.value("field") in _OBJECTS or item.text in small_words().teams) and item.text.islower()
     if not is_word or before < 1 or not items[before].is_link("of") or not items[before - 1].value("title"):
         return False
     after = items[at + 1] if at + 1 < len(items) else None
@@ -65,7 +54,7 @@ def is_second_duty(items: Sequence[Item], at: int) -> bool:
     """ "Responsable administrative et financière": a field of work or an adjective behind “et” ends the job."""
     word, after = items[at], items[at + 1] if at + 1 < len(items) else None
     is_word = word.kind == "word" and word.text.islower() and not word.value("intent")
-    is_duty = word.text in FUNCTIONS or (word.is_content and _ADJECTIVES.search(word.text) is not None)
+    is_duty = word.text in small_words().work_fields or (word.is_content and _ADJECTIVES.search(word.text) is not None)
     is_end = after is None or after.kind == "mark" or after.is_link("company", "place", "by_now", "please", "and")
     return items[at - 1].text == "et" and is_word and is_duty and is_end
 
@@ -73,9 +62,9 @@ def is_second_duty(items: Sequence[Item], at: int) -> bool:
 def is_said_of_person(items: Sequence[Item], at: int) -> bool:
     """“Ana Ruiz es la propietaria”: behind a person and “is”, and with nothing behind it but a mark."""
     start = at
-    while start and items[start - 1].is_link("filler") and items[start - 1].text.casefold() not in _IS:
+    while start and items[start - 1].is_link("filler") and items[start - 1].text.casefold() not in small_words().is_job:
         start -= 1
     behind = items[at + 1] if at + 1 < len(items) else None
     is_last = behind is None or (behind.kind == "mark" and behind.text not in ":=→>")
-    is_said = start > 0 and items[start - 1].text.casefold() in _IS
+    is_said = start > 0 and items[start - 1].text.casefold() in small_words().is_job
     return is_said and is_last and any(item.in_name or item.is_link("focus") for item in items[: start - 1])

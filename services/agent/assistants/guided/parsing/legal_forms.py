@@ -3,23 +3,14 @@
 from collections.abc import Sequence
 
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
 
-_LEGAL_FORMS = frozenset(
-    ("inc", "ltd", "ltée", "ltee", "llc", "co", "corp", "gmbh", "sarl", "sas", "srl", "sl", "sa", "bv")
-)
-"""People write them in lower case, too."""
-ENDING_FORMS = frozenset(("inc", "ltd", "llc", "llp", "plc", "co", "corp", "gmbh", "sarl", "srl"))
-"""Those that are no words of a sentence, and end a company's name."""
-_BEFORE_NAMES = frozenset((
-    "ооо", "оао", "зао", "пао", "ао", "нао", "ип", "чп", "тоо", "одо", "тд", "тк", "гк", "нпо", "нпп", "гуп", "муп",
-    "фгуп", "ано", "нко", "кфх", "снт", "тсж",
-))  # fmt: skip
 _MAX_FORM = 5
 """Letters of a form in capitals. No list has them all."""
 
 
 def is_legal_form(word: str) -> bool:
-    return word == "&" or word.casefold().replace(".", "") in _LEGAL_FORMS
+    return word == "&" or word.casefold().replace(".", "") in small_words().legal_forms
 
 
 def begins_company(words: str) -> bool:
@@ -32,5 +23,5 @@ def opens_company(items: Sequence[Item], at: int) -> bool:
     """“ООО «Тулпар»”: a legal form in front of a name in quotation marks. Nothing before it belongs to the company."""
     item, behind = items[at], items[at + 1 : at + 2]
     is_form = item.kind == "word" and 1 < len(item.text) <= _MAX_FORM and item.text[:1] >= "А"
-    is_form = is_form and (item.text.isupper() or item.text.casefold() in _BEFORE_NAMES)
+    is_form = is_form and (item.text.isupper() or item.text.casefold() in small_words().legal_beginnings)
     return is_form and bool(behind) and behind[0].kind == "quoted"

@@ -8,6 +8,7 @@ from libs.people import is_given_name
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
 
 _CLAUSE_ENDS = ",.;!?\n–—"
 _INFINITIVES = ("ть", "ти", "ться", "тись", "чь")
@@ -145,7 +146,7 @@ def begins_other_statement(segment: Segment, items: Sequence[Item], at: int) -> 
     if not (is_apart and is_person and len(said) > 1) or said[0].text == items[at].text or end + 1 >= len(items):
         return False
     link, clause = items[end], list(takewhile(lambda item: item.kind != "mark", items[end + 1 :]))
-    is_said = link.is_link("value", "should_be") and link.text.casefold() not in ("a", "à", "to", "na", "на")
+    is_said = link.is_link("value", "should_be") and link.text.casefold() not in small_words().to_new_one
     return is_said and any(item.value("title") for item in clause) and not any(item.is_link("focus") for item in clause)
 
 

@@ -183,10 +183,10 @@ class ValueEnds:
 
     def gives_to_person(self, at: int, prop: str | None) -> bool:
         """ "Pon la ciudad Soria a Ana Ruiz": a full name behind “a” is the contact, and not the value."""
-        words = self.items[at + 1 : at + 3]
+        words, link = self.items[at + 1 : at + 3], self.items[at].text.casefold()
         is_last = at + 3 >= len(self.items) or self.items[at + 3].kind == "mark"
         return (
-            self.items[at].text.casefold() in ("a", "à") and len(words) > 1 and all(each.in_name for each in words)
+            link in small_words().to_person and len(words) > 1 and all(each.in_name for each in words)
             and not words[0].value("place") and (is_last or is_given_name(words[0].text))
             and not self._is_exchanged(at, prop)
         )  # fmt: skip

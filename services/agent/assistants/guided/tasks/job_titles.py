@@ -5,7 +5,8 @@ from collections.abc import Container, Sequence
 
 from libs.email_addresses import parts_of
 from libs.people import shares_word
-from services.agent.assistants.guided.parsing import FUNCTIONS, Run, fold
+from services.agent.assistants.guided.parsing import Run, fold
+from services.agent.assistants.guided.small_words import small_words
 
 _COMPANY = re.compile(
     r"\b(?:inc|ltd|llc|llp|plc|gmbh|ag|corp|co|company|group|labs?|bank|s\.?a|s\.?l|sarl|sas|sp|z\s?o\.?o|"
@@ -62,7 +63,8 @@ class JobTitles:
         for match in _EMPLOYER.finditer(run):
             title, company = run[: match.start()], run[match.end() :]
             words = company.casefold().split()
-            if self.is_title(title) and words and words[0] not in FUNCTIONS and not _heads(title, company, email):
+            is_field = bool(words) and words[0] in small_words().work_fields
+            if self.is_title(title) and words and not is_field and not _heads(title, company, email):
                 return title, company
         words = run.split()
         if (
@@ -92,7 +94,7 @@ class JobTitles:
         return found
 
     def _is_function(self, words: Sequence[str]) -> bool:
-        return not words or any(word.casefold() in FUNCTIONS or self.is_title(word) for word in words)
+        return not words or any(word.casefold() in small_words().work_fields or self.is_title(word) for word in words)
 
     def company_and_title(self, run: str, email: str) -> tuple[str, str]:
         """ "moss motors mechanic": the company by the address, and the title behind it."""

@@ -7,22 +7,10 @@ from services.agent.assistants.guided.parsing.extraction.declined import decline
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form, opens_company
-from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
+from services.agent.assistants.guided.small_words import small_words
 
-_MOVED = (
-    "moved to", "has moved to", "have moved to", "'s moved to", "está ahora en", "ahora está en", "ahora anda en",
-    "anda ahora en", "se ha ido a", "se fue a", "se nos ha ido a", "se nos va a",
-)  # fmt: skip
-_HOMES = ("переех", "перебра", "przeprowadz", "przenios", "se mud", "mudó", "déménag", "a déménag", "relocated")
-"""Beginnings of verbs that are said of homes."""
-_DESCRIBES = ("ым", "им", "ой", "ей", "ym", "im", "ą")
-"""Endings of adjectives before a job: “главным инженером”."""
-_IN = ("en", "in", "w", "we", "в", "во", "à")
-_DEPARTMENTS = ("отдел", "dzia", "zesp", "команд")
 _MIN_KIND = 5
 """Letters of a noun that says what kind of company it is."""
-_NOW = ("now", "nowadays", "these days", "ahora", "maintenant", "désormais", "teraz", "теперь", "сейчас")
-_FROM = ("from", "de", "d'", "d’", "desde", "z", "ze", "из", "с")
 
 
 def read_company(reading: ReadingState, *, is_news: bool = False) -> None:
@@ -111,7 +99,7 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     if is_news or reading.intent == "create":
         run = _with_kind(reading, run)
     behind = reading.items[reading.at : reading.at + 1]
-    is_now = bool(behind) and behind[0].text.casefold() in _NOW and reading.intent in ("update", None)
+    is_now = bool(behind) and behind[0].text.casefold() in small_words().now and reading.intent in ("update", None)
     is_news = is_news or (is_now and _is_said_of_one(reading))  # "she's at Initech now"
     if is_news or reading.intent in ("create", None):
         run = declined_company(reading.items[start - 1], run, reading.items)
@@ -128,14 +116,14 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     if _is_origin(reading, run, start):
         entities.unsure.append(run)  # "she's from Kettle", “es de Temuco”: a town as well as a company
         return
-    if entities.denied and not is_news and reading.items[start - 1].text.casefold() in _FROM and " " not in run:
+    if entities.denied and not is_news and _is_from(reading.items[start - 1]) and " " not in run:
         entities.unsure.append(run)  # “no es de Zamora, es de Salamanca”: a town as well as a company
         return
     if persons.is_person(reading, run):
         entities.runs.append(Run.of(run, reading.clause, is_name=True))
         return
     behind = reading.items[reading.at : reading.at + 2]
-    is_from = start > 1 and reading.items[start - 1].text.casefold() in _FROM and reading.intent in ("update", None)
+    is_from = start > 1 and _is_from(reading.items[start - 1]) and reading.intent in ("update", None)
     is_pair = len(behind) == 2 and behind[0].is_link("value", "into") and behind[1].in_name
     if is_from and is_pair and reading.last_label is None and not is_news:
         reading.left_company = run
@@ -149,6 +137,10 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     reading.latest = "company"
     if is_news and not (entities.runs or entities.holder or entities.emails):
         entities.has_focus = True  # a verb without a subject is about the contact shown last
+
+
+def _is_from(item: Item) -> bool:
+    return item.text.casefold() in small_words().from_town
 
 
 def _is_said_of_one(reading: ReadingState) -> bool:
@@ -167,7 +159,7 @@ def _with_kind(reading: ReadingState, run: str) -> str:
     """“Przeszła do spółdzielni Zorza”: a noun in lower case that no list has, directly before the company's name."""
     behind = reading.items[reading.at : reading.at + 1]
     is_noun = " " not in run and run.islower() and len(run) >= _MIN_KIND and run.isalpha()
-    is_noun = is_noun and not run.startswith(_DEPARTMENTS)
+    is_noun = is_noun and not run.startswith(small_words().departments)
     is_company = is_noun and bool(behind) and behind[0].in_name and not is_given_name(behind[0].text)
     if not is_company or reading.language not in ("pl", "ru"):
         return run
@@ -179,13 +171,14 @@ def _leaves_town(reading: ReadingState, start: int) -> bool:
     verb = reading.items[start - 2].text.casefold() if start > 1 else ""
     behind = reading.items[reading.at + 1 : reading.at + 3]
     is_pair = len(behind) == 2 and behind[0].is_link("company", "value", "place", "into") and behind[1].is_content
-    return verb.startswith(_HOMES) and is_pair
+    return verb.startswith(small_words().moves_home) and is_pair
 
 
 def _moves_from_town(reading: ReadingState, start: int, item: Item) -> bool:
     """“Переехал из Перми в Кунгур”, "moved from Leeds to Kettle": of two words the second is the town of now."""
     rest = reading.items[reading.at + 1 : reading.at + 3]
-    is_from = reading.items[start - 1].text.casefold().split()[-1] in _FROM and reading.intent in ("update", None)
+    last = reading.items[start - 1].text.casefold().split()[-1]
+    is_from = last in small_words().from_town and reading.intent in ("update", None)
     if not (is_from and len(rest) == 2 and rest[0].is_link("company", "value", "place", "into")):
         return False
     if not (rest[1].is_content or rest[1].value("place")):
@@ -205,7 +198,7 @@ def _job_behind(reading: ReadingState, start: int) -> int:
         item = reading.items[at]
         languages = {mark.language for mark in item.marks if mark.kind == "title"}
         if item.text.islower() and languages & {"pl", "ru"} and Morphology.shared().is_worker(item.text):
-            is_described = at - 1 > start and reading.items[at - 1].text.endswith(_DESCRIBES)
+            is_described = at - 1 > start and reading.items[at - 1].text.endswith(small_words().adjective_endings)
             return at - 1 if is_described else at
     return 0
 
@@ -213,7 +206,7 @@ def _job_behind(reading: ReadingState, start: int) -> int:
 def _may_be_town(reading: ReadingState, run: str, start: int) -> bool:
     """Whether the verb is said of homes, too, and neither the word nor what follows shows a company."""
     verb = reading.items[start - 1]
-    is_moved = verb.text.casefold() in _MOVED and reading.intent in ("update", None)
+    is_moved = verb.text.casefold() in small_words().moved_to and reading.intent in ("update", None)
     is_plain = " " not in run and not is_legal_form(run) and not reading.has_title() and not reading.left_company
     follows = any(item.value("title") or item.value("field") == "company" for item in reading.items[reading.at :])
     return is_moved and is_plain and not follows
@@ -229,7 +222,7 @@ def _is_origin(reading: ReadingState, run: str, start: int) -> bool:
     while link > 0 and reading.items[link].is_link("filler"):
         link -= 1
     small = reading.items[link].text.casefold()
-    is_from = small in _FROM and not reading.has_title()
+    is_from = small in small_words().from_town and not reading.has_title()
     if link < 1 or reading.intent != "create" or not reading.items[link].is_link("company"):
         return False
     if " " in run and not (is_from and run.islower()):
@@ -238,7 +231,7 @@ def _is_origin(reading: ReadingState, run: str, start: int) -> bool:
     is_shown = is_legal_form(run) or any(shares_word(run, each, domain=True) for each in emails)
     # “Directora de ventas en Acme” works in an office, and “tapicero en Valdepeñas” in a town.
     titles = [word.casefold() for each in reading.entities.runs if each.is_title for word in each.split()]
-    is_in = small in _IN and not run.isupper() and FUNCTIONS.isdisjoint(titles)
+    is_in = small in small_words().in_town and not run.isupper() and small_words().work_fields.isdisjoint(titles)
     return (is_from or is_in) and not is_shown and not _is_known_town(run, reading)
 
 

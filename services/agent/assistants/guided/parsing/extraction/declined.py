@@ -7,14 +7,13 @@ from collections.abc import Sequence
 
 from libs.people import Morphology, company_in_nominative
 from services.agent.assistants.guided.parsing.item import Item
-
-_DECLINING = ("из", "в", "во", "от", "с", "со", "для", "к", "z", "ze", "w", "we", "od", "do", "dla", "u")
+from services.agent.assistants.guided.small_words import small_words
 
 
 def declined_company(relation: Item, name: str, around: Sequence[Item]) -> str:
     """The company behind this preposition, or behind a relation that ends with one. Addresses may spell it."""
     languages = [mark.language for mark in relation.marks if mark.language in ("pl", "ru")]
-    if not languages or relation.text.casefold().split()[-1] not in _DECLINING:
+    if not languages or relation.text.casefold().split()[-1] not in small_words().declining:
         return name
     if Morphology.shared().places(name, languages[0]):
         return name  # “do Dębicy” is read as a town later

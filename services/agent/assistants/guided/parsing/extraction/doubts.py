@@ -7,7 +7,7 @@ import re
 
 from libs.people import Morphology, is_given_name
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
-from services.agent.assistants.guided.parsing.job_words import JOB_LINKS
+from services.agent.assistants.guided.small_words import small_words
 
 _BEFORE = re.compile(r"(?:^|[,;|/(\n–—])\s*$|\s[-]\s+$")
 _BEHIND = re.compile(r"\s*(?:$|[,;|/)\n–—]|-\s|(?<=\w{5})\.(?:\s|$)|\.\s*$)")
@@ -40,6 +40,7 @@ def _may_be_value(reading: ReadingState, words: str) -> bool:
     # Left-over words keep their letters, but not their place: the first place is near enough.
     at = reading.text.find(words)
     before, behind = reading.text[max(at - 30, 0) : at], at + len(words)
-    said = _LAST_WORD.search(before)
-    follows_link = said is not None and said[1].casefold() in JOB_LINKS
+    said = before.casefold().split()
+    link = said[-2:-1] if said[-1:] and said[-1] in small_words().articles else said[-1:]
+    follows_link = bool(link) and link[0] in small_words().before_job
     return at >= 0 and (follows_link or (bool(_BEFORE.search(before)) and bool(_BEHIND.match(reading.text, behind))))

@@ -5,19 +5,16 @@ Of two numbers in one change only one is new. Unless the words around them show 
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
+from services.agent.assistants.guided.small_words import any_of, small_words
 
 _ARROWS = ("->", "-->", "→", "=>", ">", ">>")
-_CHANGED = frozenset((
-    "changed", "has changed", "cambió", "cambiado", "ha cambiado", "changé", "a changé", "zmienił się", "zmieniony",
-    "zmieniła się", "поменялся", "поменялась", "изменился", "изменилась", "сменился", "сменилась",
-))  # fmt: skip
-_FROM_TO = re.compile(r"\b(?:from|de|z|ze|с|со) § (?:to|a|à|na|на|->|→)")
 _REACH = 3
 """Items before a number in which a word may say that it is the old one."""
 
@@ -70,7 +67,7 @@ def names_former(reading: ReadingState, item: Item) -> bool:
 
 
 def _is_now(item: Item) -> bool:
-    return item.is_link("filler") and item.text.casefold() in ("now", "ahora", "maintenant", "teraz", "теперь")
+    return item.is_link("filler") and item.text.casefold() in small_words().now
 
 
 def settle_arrow(reading: ReadingState) -> None:
@@ -91,7 +88,7 @@ def settle_changed_address(reading: ReadingState) -> None:
         return
     label = next((at for at, item in enumerate(items) if item.value("field") == "email"), len(items))
     address = next((at for at, item in enumerate(items) if item.kind == "email"), 0)
-    changed = any(item.text.casefold() in _CHANGED for item in items[label:address])
+    changed = any(item.text.casefold() in small_words().has_changed for item in items[label:address])
     if label < address and changed:
         entities.labelled["email"] = entities.emails.pop()
         entities.named = [prop for prop in entities.named if prop != "email"]
@@ -108,7 +105,7 @@ def settle_former_company(reading: ReadingState) -> None:
     if entities.narrows and (entities.holder or entities.has_focus):
         around = reading.text.casefold().replace(entities.company.casefold(), "§")
         # "Switch her company from Acme to Globex": it does not tell who is meant.
-        is_old = "company" in entities.labelled or _FROM_TO.search(around) is not None
+        is_old = "company" in entities.labelled or _from_to().search(around) is not None
         entities.company = "" if is_old else entities.company
     if "company" not in entities.labelled:
         return
@@ -123,6 +120,13 @@ def settle_former_company(reading: ReadingState) -> None:
     entities.holder = ""
     if not is_known:
         entities.has_focus, entities.swap = True, (old, entities.labelled.pop("company"))
+
+
+@cache
+def _from_to() -> re.Pattern[str]:
+    """ "From § to …": an old company, marked, and the new one behind it."""
+    words = small_words()
+    return re.compile(rf"\b(?:{any_of(words.from_old)}) § (?:{any_of(words.to_new_one)}|->|→)")
 
 
 def _stands_behind_label(reading: ReadingState, words: str) -> bool:

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Run
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
-
-AS = ("as", "como", "de", "comme", "en", "jako", "как")
-"""Words between a value and its label."""
+from services.agent.assistants.guided.small_words import small_words
 
 
 def settle_given_first(reading: ReadingState) -> None:
@@ -50,7 +48,7 @@ def _number(reading: ReadingState, place: int) -> None:
     if len(named) != 1 or len(entities.phones) != 1 or entities.runs or number >= place:
         return
     behind = items[number + 1 : number + 4]
-    is_joined = any(item.is_link("value") or item.text.casefold() in AS for item in behind)
+    is_joined = any(item.is_link("value") or _is_as(item) for item in behind)
     if is_joined and any(item.value("field") == named[0] for item in items[number + 1 :]):
         entities.labelled[named[0]] = entities.phones.pop()
         entities.named.remove(named[0])
@@ -64,7 +62,13 @@ def _only_joins(items: Sequence[Item]) -> bool:
 
 def is_given_to_address(items: Sequence[Item], verb: int) -> bool:
     """“Put Leeds as the city on jane@…”: “as”, a label and an address behind a verb that also creates."""
-    joint = next((at for at in range(verb + 2, len(items)) if items[at].text.casefold() in AS), len(items))
+    joint = next((at for at in range(verb + 2, len(items)) if _is_as(items[at])), len(items))
     rest = items[joint + 1 :]
     is_label = any(item.value("field") not in (None, "name", "email") for item in rest[:4])
     return is_label and any(item.kind == "email" for item in rest)
+
+
+def _is_as(item: Item) -> bool:
+    """Whether the word may stand between a value and its label."""
+    said = item.text.casefold()
+    return said in small_words().as_label or said in ("de", "en")  # “pon Soria de ciudad”, “mets Arras en ville”

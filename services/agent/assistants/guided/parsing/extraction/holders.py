@@ -8,12 +8,9 @@ from services.agent.assistants.guided.parsing.extraction import labels
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
+from services.agent.assistants.guided.small_words import small_words
 
 _POSSESSIVE = ("'s", "’s")
-_IS = frozenset(("is", "'s", "’s", "is now", "she's", "he's", "they're", "becomes", "should be"))
-_BEHIND_OWNER = frozenset(
-    ("now", "contact", "contacts", "account", "accounts", "one", "lead", "leads", "to look after")
-)
 _MAX_NAME = 4
 """Words of a person's name."""
 
@@ -152,12 +149,13 @@ def settle_possessive(reading: ReadingState) -> None:
     link = last - 1
     while link > 0 and (reading.items[link].in_name or reading.items[link].is_link("filler", "of")):
         link -= 1
-    is_said = reading.items[link].text.casefold() in _IS and len(entities.runs) + entities.has_focus > 1
+    is_said = reading.items[link].text.casefold() in small_words().says_owner
+    is_said = is_said and len(entities.runs) + entities.has_focus > 1
     if is_said and entities.runs[-1].is_name and entities.runs[-1].endswith(bare(owner.text)):
         entities.labelled[OWNER] = entities.runs.pop()
 
 
 def _is_behind_owner(item: Item) -> bool:
     return item.kind == "mark" or item.is_link("by_now", "filler", "value") or bool(item.value("stage")) or (
-        item.text.casefold() in _BEHIND_OWNER
+        item.text.casefold() in small_words().behind_owner
     )  # fmt: skip

@@ -8,8 +8,8 @@ from itertools import takewhile
 from libs.people import Morphology, is_given_name
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
 
-_AS = ("as", "como", "comme", "jako", "как")
 _PLAIN = ("city", "company", "jobtitle", "country", "state", "zip")
 
 
@@ -70,11 +70,14 @@ def _value_start(reading: ReadingState, label: int, holder: str = "") -> int:
     end = start
     while end < label and _is_value(reading.items[end]):
         end += 1
-    is_joined = end < label and (reading.items[end].is_link("for", "value", "of") or reading.items[end].text in _AS)
+    as_label = small_words().as_label
+    is_joined = end < label and (
+        reading.items[end].is_link("for", "value", "of") or reading.items[end].text in as_label
+    )
     holder = (holder or reading.entities.holder).casefold()
     between = reading.items[end:label]
     small = ("for", "value", "of", "filler", "focus", "particle")
-    is_plain = all(item.text in _AS or item.is_link(*small) or _is_of(item, holder) for item in between)
+    is_plain = all(item.text in as_label or item.is_link(*small) or _is_of(item, holder) for item in between)
     return start if is_joined and is_plain else label
 
 

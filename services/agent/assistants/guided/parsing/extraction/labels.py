@@ -11,16 +11,8 @@ from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, 
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_said_of_person
 from services.agent.assistants.guided.parsing.names import bare
-from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
+from services.agent.assistants.guided.small_words import small_words
 
-_AS = ("as", "como", "comme", "jako", "как", "en")
-_SAME = frozenset(("same", "the same", "mismo", "misma", "même", "прежний", "прежняя", "прежнее"))
-_UNCHANGED = frozenset((
-    "unchanged", "is unchanged", "as before", "hasn't changed", "has not changed", "igual", "no cambia", "inchangé",
-    "ne change pas",
-    "inchangée", "pareil", "to samo", "ten sam", "ta sama", "bez zmian", "та же", "то же", "тот же", "без изменений",
-))  # fmt: skip
-"""Words that say that a value stays as it is."""
 _SMALL = ("filler", "focus", "by_now", "please", "and", "value", "place")
 _PLAIN = ("company", "jobtitle", "city", "firstname", "lastname")
 """Properties with values that hold no verb."""
@@ -140,10 +132,10 @@ def _is_kept(reading: ReadingState) -> bool:
     is_kept = at >= 0 and _keeps(reading.items[at])
     said = " ".join(item.text.casefold() for item in behind)
     # "Title stays the same", "phone is unchanged"
-    is_last = said in _UNCHANGED or all(item.is_link(*_SMALL) or _keeps(item) for item in behind)
+    is_last = said in small_words().unchanged or all(item.is_link(*_SMALL) or _keeps(item) for item in behind)
     is_last = is_last and not (after and after[0].text in VALUE_MARKS)
-    is_kept = is_last and (is_kept or said in _UNCHANGED or any(map(_keeps, behind)))
-    if is_kept is False and at >= 0 and reading.items[at].text.casefold() in _SAME and _compares(behind):
+    is_kept = is_last and (is_kept or said in small_words().unchanged or any(map(_keeps, behind)))
+    if is_kept is False and at >= 0 and reading.items[at].text.casefold() in small_words().same and _compares(behind):
         # "Same company as Zack": the value of another contact, which is not known here.
         reading.leave(reading.text[reading.items[at].start : behind[-1].end])
         reading.at += 1 + len(behind)
@@ -157,11 +149,11 @@ def _is_kept(reading: ReadingState) -> bool:
 
 
 def _compares(behind: Sequence[Item]) -> bool:
-    return len(behind) > 1 and behind[0].text.casefold() in ("as", "que", "co", "как", "что") and behind[1].in_name
+    return len(behind) > 1 and behind[0].text.casefold() in small_words().compared_with and behind[1].in_name
 
 
 def _keeps(item: Item) -> bool:
-    return item.is_link("stays") or item.text.casefold() in _SAME
+    return item.is_link("stays") or item.text.casefold() in small_words().same
 
 
 def _is_number_before(reading: ReadingState, prop: str) -> bool:
@@ -197,14 +189,14 @@ def _joins_value(reading: ReadingState, previous: Item, prop: str) -> bool:
     is_last = after is None or after.kind == "mark" or after.text == "a"  # “pon Guadix de ciudad a Ana Ruiz”
     before = reading.text.partition(entities.runs[-1])[0].split()[-1:] if entities.runs else []
     is_last = is_last and before != ["a"]  # “pon a Edita Cuervo Guadix de ciudad”
-    return previous.text.casefold() in _AS or (is_of and (is_known or is_last))
+    return _is_as(previous) or (is_of and (is_known or is_last))
 
 
 def _is_asked_for(reading: ReadingState) -> bool:
     """ "Which city is Tess Byrd in?": a question word before the label, and the contact where a value would stand."""
     before, here = reading.previous, reading.items[reading.at + 1 : reading.at + 4]
-    is_question = before is not None and before.text.casefold() in ("which", "what")
-    is_behind_verb = len(here) > 1 and here[0].text.casefold() in ("is", "does", "do", "did", "was", "has")
+    is_question = before is not None and before.text.casefold() in small_words().asks_which
+    is_behind_verb = len(here) > 1 and here[0].text.casefold() in small_words().question_verbs
     is_person = is_behind_verb and (
         is_given_name(here[1].text) or (len(here) > 2 and here[1].in_name and here[2].in_name)
     )
@@ -223,7 +215,12 @@ def stands_before_label(reading: ReadingState, at: int) -> bool:
     rest = reading.items[at : at + 3]
     is_label = len(rest) > 1 and bool(rest[1].value("field"))
     is_of = is_label and rest[0].text == "de" and (len(rest) < 3 or rest[2].text == "a" or rest[2].kind == "mark")
-    return is_of or (is_label and rest[0].text.casefold() in _AS)  # “pon Guadix de ciudad a Ana Ruiz”
+    return is_of or (is_label and _is_as(rest[0]))  # “pon Guadix de ciudad a Ana Ruiz”
+
+
+def _is_as(item: Item) -> bool:
+    said = item.text.casefold()
+    return said in small_words().as_label or said == "en"  # “mets Arras en ville”
 
 
 def _is_value_before(reading: ReadingState, prop: str) -> bool:
@@ -265,7 +262,8 @@ def is_rather_title(reading: ReadingState, item: Item) -> bool:
         return True
     is_lower = after is not None and after.kind == "word" and after.text.islower()
     # “Responsable commercial” in any request: what stands behind it is a field of work, and no owner's name.
-    is_duty = is_lower and after is not None and (after.value("title") is not None or after.text in FUNCTIONS)
+    is_work = after is not None and (after.value("title") is not None or after.text in small_words().work_fields)
+    is_duty = is_lower and is_work
     return (
         item.value("title") is not None
         and after is not None

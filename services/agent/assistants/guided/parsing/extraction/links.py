@@ -10,6 +10,7 @@ from services.agent.assistants.guided.parsing.extraction.loose_words import corr
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import ME, means_both
+from services.agent.assistants.guided.small_words import small_words
 
 _MAX_ENDING = 4
 """Digits at the end of a number. More are a number of their own."""
@@ -17,7 +18,6 @@ _WHOLE_BEHIND = re.compile(r"\d{1,4} +[-–—] *([+(]?\d.{6,})$")
 """“20 - 8 900 100 10 20”: the last digits, and the whole number behind them."""
 _MAX_REASON = 8
 """Words and marks between “last two digits” and the digits."""
-_RECORDS = ("fiche", "ficha", "registro")
 
 
 def read_link(reading: ReadingState, item: Item) -> None:
@@ -249,7 +249,7 @@ def _is_of_record(reading: ReadingState) -> bool:
     before, after = reading.previous, reading.following
     return (
         reading.intent in ("update", "clear", "search", "question") and before is not None
-        and before.text.casefold().endswith(_RECORDS) and after is not None and after.in_name
+        and before.text.casefold().endswith(small_words().record_cards) and after is not None and after.in_name
         and not reading.entities.holder
     )  # fmt: skip
 

@@ -13,9 +13,10 @@ from services.agent.assistants.guided.parsing.extraction import labels
 from services.agent.assistants.guided.parsing.extraction.labels import held_digits
 from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.job_words import ARTICLES, JOB_LINKS, may_be_job, names_job
+from services.agent.assistants.guided.parsing.job_words import may_be_job, names_job
 from services.agent.assistants.guided.parsing.name_words import is_sentence_start
 from services.agent.assistants.guided.parsing.names import bare
+from services.agent.assistants.guided.small_words import small_words
 
 _MANY_DIGITS = 4
 """An order's number has so many; the name of a company has fewer."""
@@ -25,7 +26,6 @@ _MIN_LIKENESS = 70
 _MIN_SHARED = 50
 """Percent of likeness from which a value with a word of the previous one corrects it."""
 _MIN_NAME = 3
-_WORKS = ("работает", "работаю", "работал", "работала", "трудится", "подрабатывает", "служит")
 _BEHIND = ("company", "jobtitle", "city", "country", "firstname", "lastname", "state")
 """Labels that may stand behind a corrected value."""
 _MAX_GUESS = 4
@@ -178,7 +178,7 @@ def _is_numbered_name(text: str) -> bool:
 def _is_work(reading: ReadingState, items: Sequence[Item]) -> bool:
     """“Работает флористом”: the verb and the case show a job that no list knows."""
     before = reading.items[reading.at - len(items) - 1] if reading.at > len(items) else None
-    follows = before is not None and before.text.casefold() in _WORKS
+    follows = before is not None and before.text.casefold() in small_words().works_as
     return follows and items[-1].text.islower() and any(Morphology.shared().is_worker(item.text) for item in items[:2])
 
 
@@ -208,8 +208,10 @@ def _is_apposition(reading: ReadingState, start: int) -> bool:
 def _follows_job_link(before: Sequence[Item]) -> bool:
     """ "As", "as a"."""
     words = [each.text.casefold() for each in before[-2:]]
-    link = words[-2] if len(words) > 1 and words[-1] in ARTICLES else words[-1] if words else ""
-    return any(link == each or link.startswith(f"{each} ") or link.endswith(f" {each}") for each in JOB_LINKS)
+    link = words[-2] if len(words) > 1 and words[-1] in small_words().articles else words[-1] if words else ""
+    return any(
+        link == each or link.startswith(f"{each} ") or link.endswith(f" {each}") for each in small_words().before_job
+    )
 
 
 def _is_person_named(reading: ReadingState) -> bool:

@@ -10,11 +10,8 @@ from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, ReadingState, is_record
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
+from services.agent.assistants.guided.small_words import small_words
 
-_TO = frozenset(
-    ("to", "on", "onto", "for", "against", "a", "en", "para", "à", "sur", "dans", "pour", "do", "na", "w", "dla", "в",
-     "на", "для", "к")
-)  # fmt: skip
 _MAX_VALUE = 4
 """Words of such a value: what is longer is a sentence, and read as one."""
 
@@ -35,7 +32,7 @@ def take_with_person(reading: ReadingState, prop: str) -> bool:
         reading.at = start + len(clause)
         return True
     for at in range(1, min(len(clause), _MAX_VALUE + 1)):
-        if clause[at].text.casefold() in _TO and (person := _person(clause[at + 1 :])):
+        if clause[at].text.casefold() in small_words().to_contact and (person := _person(clause[at + 1 :])):
             reading.entities.labelled[prop] = bare(reading.text[clause[0].start : clause[at - 1].end])
             reading.entities.holder = bare(reading.text[person[0].start : person[-1].end])
             reading.last_label = reading.latest = prop

@@ -6,18 +6,9 @@ from services.agent.assistants.guided.parsing.extraction import labels, persons,
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
+from services.agent.assistants.guided.small_words import small_words
 
-_VAGUE = ("in", "is in", "works in", "work in", "working in", "en", "à", "a", "au", "aux", "w", "we", "в", "во")
-_MET = ("met", "meeting", "saw", "visited", "visiting", "wants", "hoping", "planning", "moving")
-"""Verbs before a town that is not where the contact lives."""
 _ARTICLES = {"au": "Le ", "aux": "Les "}
-_WITH_ARTICLE = (
-    "mans", "havre", "creusot", "puy", "touquet", "bouscat", "cannet", "chesnay", "pecq", "raincy", "bourget", "teil",
-    "pontet", "perreux", "vésinet", "muy", "lavandou", "lamentin", "port", "tampon", "caire", "cap", "herbiers", "ulis",
-    "lilas", "mureaux", "andelys", "abymes",
-)  # fmt: skip
-"""Towns with an article: “serveur au Mans”, but “serveur au Bistrot”."""
-_OF_PEOPLE = ("à", "a")
 _MAX_PREPOSITION = 3
 """Letters of “in” and its like, which may be said of a visit; “based in” is said of a home."""
 
@@ -53,7 +44,7 @@ def is_visited(reading: ReadingState) -> bool:
     at = reading.at - 1
     while at >= 0 and not reading.items[at].is_punctuation(BREAKS):
         item = reading.items[at]
-        if item.is_link("unsure") or item.text.casefold().partition(" ")[0] in _MET:
+        if item.is_link("unsure") or item.text.casefold().partition(" ")[0] in small_words().no_home:
             return True
         at -= 1
     return False
@@ -64,7 +55,7 @@ def _may_be_theirs(reading: ReadingState, item: Item) -> bool:
     entities, before = reading.entities, reading.previous
     is_new = reading.intent == "create" and "city" not in entities.labelled and not entities.unsure
     is_new = is_new and not is_visited(reading)
-    is_in = before is not None and (before.is_link("place") or before.text.casefold() in _VAGUE)
+    is_in = before is not None and (before.is_link("place") or before.text.casefold() in small_words().in_vaguely)
     return is_new and is_in and (item.is_capitalized or item.is_restored) and any(run.is_name for run in entities.runs)
 
 
@@ -87,7 +78,7 @@ def _explains_town(reading: ReadingState) -> bool:
 
 def _is_owner_like(reading: ReadingState, run: str, start: int) -> bool:
     """ "Luc Pons est maintenant à Camille": a given name is rather a person than a town, so that it is asked for."""
-    is_at = reading.items[start - 1].text.casefold() in _OF_PEOPLE and reading.intent in ("update", None)
+    is_at = reading.items[start - 1].text.casefold() in small_words().to_person and reading.intent in ("update", None)
     is_at = is_at and start > 1 and reading.items[start - 2].is_link("value", "by_now", "filler")
     is_known = any(each.is_name for each in reading.entities.runs) or bool(reading.entities.holder)
     return is_at and is_known and is_given_name(run)
@@ -97,7 +88,8 @@ def _is_moved_to(reading: ReadingState, run: str, start: int) -> bool:
     """ "Passe Pascal Girard à Uzès": a town, a company or a colleague may stand behind such a verb."""
     is_moved = reading.intent == "update" and any(item.is_link("moves") for item in reading.items[:start])
     is_known = any(each.is_name for each in reading.entities.runs) and not reading.entities.labelled
-    return is_moved and is_known and " " not in run and reading.items[start - 1].text.casefold() in _OF_PEOPLE
+    is_to = reading.items[start - 1].text.casefold() in small_words().to_person
+    return is_moved and is_known and " " not in run and is_to
 
 
 def _article(link: Item, town: str) -> str:
@@ -120,11 +112,12 @@ def read_location(reading: ReadingState) -> None:
         run = reading.take_run()
         entities = reading.entities
         # “Au” holds an article: “responsable au Lycée Tornac”. Few towns have one, and these are single words.
-        is_joined = reading.items[start - 1].text.casefold() in _ARTICLES and run.casefold() not in _WITH_ARTICLE
+        is_joined = reading.items[start - 1].text.casefold() in _ARTICLES
+        is_joined = is_joined and run.casefold() not in small_words().towns_with_article
         is_firm = is_joined and " " in run and reading.intent != "search"  # “il est au Café de la Paix”
         has_article = has_article or is_joined
         # In lower case “in logistics” is no town, as far as the words show.
-        is_vague = reading.intent != "search" and reading.items[start - 1].text.casefold() in _VAGUE
+        is_vague = reading.intent != "search" and reading.items[start - 1].text.casefold() in small_words().in_vaguely
         if reading.muddy or is_visited(reading) or (run.islower() and (reading.is_cased or is_vague)):
             if is_vague and entities.denied and not entities.runs:
                 entities.runs.append(Run.of(run, reading.clause, is_guess=True))  # "not sales, he's in logistics"

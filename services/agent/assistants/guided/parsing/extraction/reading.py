@@ -10,12 +10,10 @@ from services.agent.assistants.guided.parsing.cursor import Cursor
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.periods import Period
+from services.agent.assistants.guided.small_words import small_words
 
 VALUE_MARKS = ":=→>"
 BREAKS = ",;\n.!?—–…"
-_RECORD_WORDS = (
-    "contact", "kontakt", "контакт", "record", "registro", "ficha", "fiche", "연락처", "id", "запис", "карточк",
-)  # fmt: skip
 
 
 class ReadingState(Cursor):
@@ -129,4 +127,4 @@ class ReadingState(Cursor):
 
 def is_record(item: Item) -> bool:
     """ "Contact", "la fiche"."""
-    return any(word.startswith(_RECORD_WORDS) for word in item.text.casefold().split())
+    return any(word.startswith(small_words().record_beginnings) for word in item.text.casefold().split())

@@ -9,10 +9,7 @@ from collections.abc import Sequence
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
-
-_NAME_JOINS = ("y", "e", "et", "i", "и")
-"""Between two words with capitals, “and” counts as a part of a name."""
-_IN_ORDER = frozenset(("respectively", "respectivamente", "respectivement", "odpowiednio", "соответственно"))
+from services.agent.assistants.guided.small_words import small_words
 
 
 def settle_row(reading: ReadingState) -> None:
@@ -58,12 +55,12 @@ def _words_of(reading: ReadingState, value: str) -> list[Item]:
     """The items of the last place where the value stands, without “respectively”."""
     start = reading.text.rfind(value)
     words = [item for item in reading.items if start <= item.start and item.end <= start + len(value)]
-    return words[:-1] if words and words[-1].text.casefold() in _IN_ORDER else words
+    return words[:-1] if words and words[-1].text.casefold() in small_words().in_order else words
 
 
 def _is_and(item: Item) -> bool:
     is_link = item.is_link("and") and not item.is_link("but")
-    return (is_link or (item.in_name and item.text in _NAME_JOINS)) and item.kind != "mark"
+    return (is_link or (item.in_name and item.text in small_words().name_joins)) and item.kind != "mark"
 
 
 def _text(reading: ReadingState, words: Sequence[Item]) -> str:

@@ -10,6 +10,7 @@ from services.agent.assistants.guided.parsing.extraction import labels
 from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState, is_record
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.times_within import SINCE
+from services.agent.assistants.guided.small_words import small_words
 
 _MIN_PHONE_DIGITS = 9
 """Of a phone number without a label and without a country code."""
@@ -17,7 +18,6 @@ _MIN_NATIONAL_DIGITS, _MAX_NATIONAL_DIGITS = 7, 11
 """Digits of phone numbers without a country code."""
 _YEAR = re.compile(r"^(?:19|20)\d\d[-/]\d{2,}")
 """Numbers of orders and invoices often begin with a year."""
-_NUMBER_WORDS = frozenset(("number", "no", "nr", "numero", "número", "numéro", "numer", "номер", "번호"))
 
 
 def read_typed(reading: ReadingState, item: Item) -> None:
@@ -76,7 +76,7 @@ def _read_labelled(reading: ReadingState, item: Item, label: str) -> None:
 def _numbers_record(reading: ReadingState, item: Item) -> bool:
     """ "Contact no. 171590000001": the number of a record, where its length is no phone number's."""
     label, before = reading.previous, reading.items[reading.at - 2] if reading.at > 1 else None
-    is_number = label is not None and label.text.casefold().rstrip(".") in _NUMBER_WORDS
+    is_number = label is not None and label.text.casefold().rstrip(".") in small_words().number_nouns
     is_length = not _MIN_NATIONAL_DIGITS <= len(item.text) <= _MAX_NATIONAL_DIGITS
     return is_number and before is not None and is_record(before) and is_record_id(item.text) and is_length
 
@@ -160,7 +160,7 @@ def _is_phone(reading: ReadingState, item: Item) -> bool:
     ):
         at -= 1
     if at >= 0 and reading.items[at].value("field") in NUMBERS:
-        if reading.items[at].text.casefold() not in _NUMBER_WORDS:
+        if reading.items[at].text.casefold() not in small_words().number_nouns:
             return True
         at -= 1
     if at >= 0 and reading.items[at].is_link("other_number"):
@@ -178,7 +178,7 @@ def _is_other_number(reading: ReadingState) -> bool:
         if reading.items[at].is_link("other_number"):
             return True
         at -= 1
-    if at < 0 or reading.items[at].text.casefold() not in _NUMBER_WORDS:
+    if at < 0 or reading.items[at].text.casefold() not in small_words().number_nouns:
         return False
     before = reading.items[at - 1] if at else None
     return before is not None and (before.is_link("other_number") or (before.is_content and before.text.islower()))

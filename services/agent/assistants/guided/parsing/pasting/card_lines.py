@@ -26,7 +26,7 @@ from services.agent.assistants.guided.parsing.pasting.card_order import (
     split_job,
 )
 from services.agent.assistants.guided.parsing.pasting.postal_addresses import place_address, place_country
-from services.agent.assistants.guided.parsing.work_fields import FUNCTIONS
+from services.agent.assistants.guided.small_words import small_words
 
 _EMAIL = re.compile(EMAIL_FORM)
 _AT = re.compile(r"\s+(?:at|@|chez|en|w|в)\s+")
@@ -204,7 +204,8 @@ def _place(part: str, card: Card, titles: Container[str]) -> None:
     words = re.findall(r"\w+", part.casefold())
     if card.name and all(is_credential(word) for word in re.findall(r"[\w.]+", part)):
         return  # "Devon Achebe, PMP"
-    is_title = names_job(part, titles) or part.casefold() in FUNCTIONS or (part.islower() and names_worker(part))
+    is_title = names_job(part, titles) or part.casefold() in small_words().work_fields
+    is_title = is_title or (part.islower() and names_worker(part))
     if _place_name(part, card, is_title=is_title):
         return
     if is_title and "jobtitle" not in card.fields and _AT.search(part):
@@ -215,7 +216,7 @@ def _place(part: str, card: Card, titles: Container[str]) -> None:
         _place_title(part, card)
     elif place_address(part, card):
         return
-    elif part.casefold() in FUNCTIONS and "jobtitle" in card.fields:
+    elif part.casefold() in small_words().work_fields and "jobtitle" in card.fields:
         card.left.append(part)  # "General Manager - Procurement"
     elif _is_in_domain(part, card):
         _place_company(part, card)
