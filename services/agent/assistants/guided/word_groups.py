@@ -56,7 +56,7 @@ class ValueWords(StrictModel):
     """Beginnings of verbs that give a contact something."""
     apologies: Phrases
     """Behind a value they excuse the one before it, and deny nothing."""
-    from_old: Phrases
+    changed_from: Phrases
     """Before the old value, where the new one follows: “from A to B”."""
     to_new_one: Phrases
     """Before the new value there."""

@@ -16,7 +16,7 @@ def is_legal_form(word: str) -> bool:
 def begins_company(words: str) -> bool:
     """“ИП Громов”: a legal form in front of a name, as Russian companies have it."""
     first, _, name = words.partition(" ")
-    return bool(name) and first.casefold() in _BEFORE_NAMES
+    return bool(name) and first.casefold() in small_words().legal_beginnings
 
 
 def opens_company(items: Sequence[Item], at: int) -> bool:
