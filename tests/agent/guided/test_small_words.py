@@ -1,13 +1,13 @@
 """The small words of readers: each language has each group, and a reader gets those of all languages."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from libs.contracts.principals import LOCALES, Locale
 from services.agent.assistants.guided.locales import LocaleError, read_files
-from services.agent.assistants.guided.small_words import FOLDER, small_words
-from services.agent.assistants.guided.word_groups import SmallWords
+from services.agent.assistants.guided.small_words import FOLDER, SmallWords, small_words
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -26,6 +26,13 @@ def test_a_language_that_lacks_a_group_is_named(locale: Locale, tmp_path: Path) 
     path.write_text(path.read_text(encoding="utf-8").replace("\nthen:", "\nthan:"), encoding="utf-8")
     with pytest.raises(LocaleError, match=rf"{locale}\.yaml: then: Field required"):
         read_files(tmp_path, SmallWords)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_each_group_stands_once_in_a_file(locale: Locale) -> None:
+    """Of two with one name, YAML keeps the last."""
+    names = re.findall(r"^(\w+):", (FOLDER / f"{locale}.yaml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(names) == sorted(SmallWords.model_fields)
 
 
 def test_a_reader_gets_the_words_of_all_languages() -> None:

@@ -126,7 +126,7 @@ def settle_former_company(reading: ReadingState) -> None:
 def _from_to() -> re.Pattern[str]:
     """ "From § to …": an old company, marked, and the new one behind it."""
     words = small_words()
-    return re.compile(rf"\b(?:{any_of(words.changed_from)}) § (?:{any_of(words.to_new_one)}|->|→)")
+    return re.compile(rf"\b(?:{any_of(words.from_old)}) § (?:{any_of(words.to_new_one)}|->|→)")
 
 
 def _stands_behind_label(reading: ReadingState, words: str) -> bool:

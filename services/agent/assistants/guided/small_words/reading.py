@@ -1,4 +1,4 @@
-"""The small words that readers look for, of `locales/guided/readers/<language>.yaml`.
+"""Reads the small words of `locales/guided/readers/<language>.yaml`.
 
 A reader is the same for all languages: it asks for a group of words by what they do in a sentence, and gets those of
 all languages together, because people mix languages, and because a language is sure only after its words are read.
@@ -12,9 +12,9 @@ from pathlib import Path
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.locales import read_files
-from services.agent.assistants.guided.word_groups import SmallWords
+from services.agent.assistants.guided.small_words.groups import SmallWords
 
-FOLDER = Path(__file__).parents[4] / "locales" / "guided" / "readers"
+FOLDER = Path(__file__).parents[5] / "locales" / "guided" / "readers"
 
 
 @cache

@@ -1,0 +1,6 @@
+"""The small words that readers look for, in groups by what they do in a sentence, of all languages together."""
+
+from services.agent.assistants.guided.small_words.groups import SmallWords
+from services.agent.assistants.guided.small_words.reading import FOLDER, any_of, small_words
+
+__all__ = ["FOLDER", "SmallWords", "any_of", "small_words"]

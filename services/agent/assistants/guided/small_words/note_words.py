@@ -1,0 +1,15 @@
+"""Groups of words around a note."""
+
+from libs.contracts import StrictModel
+from services.agent.assistants.guided.small_words.forms import Phrases
+
+
+class NoteWords(StrictModel):
+    """Around the text of a note."""
+
+    that: Phrases
+    """Between a verb of writing and the clause that it writes down."""
+    writing: Phrases
+    """Verbs by which something is written down."""
+    headings: Phrases
+    """Before a colon and the text of a note. An account's property of this name has its own meaning."""

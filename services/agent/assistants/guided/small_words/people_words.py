@@ -1,0 +1,25 @@
+"""Groups of words around a person."""
+
+from libs.contracts import StrictModel
+from services.agent.assistants.guided.small_words.forms import Phrases
+
+
+class PeopleWords(StrictModel):
+    """Around a person: what points at one, and at two at once."""
+
+    too: Phrases
+    """Behind one more contact: the change is for this one, too."""
+    the_same_for: Phrases
+    """Before “for” and one more contact."""
+    contacting: Phrases
+    """People do this twice, and the other lists have it among the small words."""
+    name_joins: Phrases
+    """“And” between two words with capitals, where it counts as a part of a name."""
+    to_contact: Phrases
+    """Between the value of an account's own property and the contact."""
+    to_person: Phrases
+    """Before a person as well as before a town."""
+    says_owner: Phrases
+    """Between a contact and the owner in “Ann Lee is Max's now”."""
+    behind_owner: Phrases
+    """Behind the owner there."""

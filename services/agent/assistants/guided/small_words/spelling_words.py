@@ -1,0 +1,19 @@
+"""Groups of words about letters."""
+
+from libs.contracts import StrictModel
+from services.agent.assistants.guided.small_words.forms import Parts, Phrases
+
+
+class SpellingWords(StrictModel):
+    """About letters: spelling that is said, and words that are often misspelt."""
+
+    spelt_with: Phrases
+    """Before a letter: “with two r's”."""
+    letter_counts: Phrases
+    """Between such a word and the letter."""
+    one_sound: Phrases
+    """Two letters that are one sound."""
+    letter_places: Parts
+    """Behind the letter."""
+    record_nouns: Parts
+    """Folded. Beginnings of words for a record, which often follow the verb."""

@@ -1,0 +1,61 @@
+"""Groups of words around a value."""
+
+from libs.contracts import StrictModel
+from services.agent.assistants.guided.small_words.forms import Parts, Phrases
+
+
+class ValueWords(StrictModel):
+    """Around a value: what leads to it, joins two of them, and denies one."""
+
+    now: Phrases
+    """What follows is so at present."""
+    says_is: Phrases
+    """Between a contact and what it is."""
+    exchanges: Phrases
+    """Verbs that name the old value as well as the new one."""
+    exchange_stems: Parts
+    """Beginnings of such verbs, where the new value follows as a contact does: “a Globex”, “à Globex”."""
+    to_new: Phrases
+    """Between the old value and the new one, behind such a verb."""
+    at_contact: Phrases
+    """Between a value and the contact that holds it."""
+    around_denied: Phrases
+    """Between “not” and the value, or behind both: “no longer a planner”."""
+    then: Phrases
+    """Behind it something else is to be done."""
+    clause_verbs: Phrases
+    """Verbs behind “and” that no second noun begins with; dictionaries have other words for some of them."""
+    but: Phrases
+    """Behind it another thing is said, unless it is a part of a name in capitals."""
+    from_old: Phrases
+    """Before the old value: “went from”."""
+    to_other: Phrases
+    """Between the old value and the new one, behind “went from”."""
+    fine: Phrases
+    """Behind “the rest”: it stays so."""
+    whole: Phrases
+    """Before “the rest”."""
+    object_pronouns: Phrases
+    """Between “not” and a verb, behind the property that stays: “el fijo no se lo quites”."""
+    topic: Phrases
+    """Before what is spoken of: “lo de Soria”."""
+    giving: Parts
+    """Beginnings of verbs that give a contact something."""
+    apologies: Phrases
+    """Behind a value they excuse the one before it, and deny nothing."""
+    to_new_one: Phrases
+    """Before the new value there."""
+    has_changed: Phrases
+    """Said of a label: a new value follows."""
+    same: Phrases
+    """Before a label: the value stays as it is."""
+    unchanged: Phrases
+    """Behind a label: the value stays as it is."""
+    as_label: Phrases
+    """Between a value and its label: “York as her city”."""
+    compared_with: Phrases
+    """Behind “the same”, before another contact."""
+    number_nouns: Phrases
+    """Before digits: “number”."""
+    in_order: Phrases
+    """Behind values that stand in the order of the contacts or labels."""

@@ -1,0 +1,51 @@
+"""Groups of words around companies, jobs and towns."""
+
+from libs.contracts import StrictModel
+from services.agent.assistants.guided.small_words.forms import Parts, Phrases
+
+
+class WorkWords(StrictModel):
+    """Around companies, jobs and towns."""
+
+    of_towns_too: Phrases
+    """Small words before a company that stand before towns as well."""
+    before_job: Parts
+    """“She works as a rigger”."""
+    articles: Phrases
+    """Articles before a job."""
+    is_job: Phrases
+    """Between a contact and a job."""
+    works_as: Phrases
+    """Before a job in the case of jobs."""
+    job_endings: Parts
+    """Ends of words for jobs. They prove nothing alone: “winter”, “moteur”."""
+    teams: Phrases
+    """Words of courtesy (“hola equipo”) that are a part of a job behind “of”: “jefe de equipo”."""
+    departments: Parts
+    """Beginnings of words for a part of a company."""
+    adjective_endings: Parts
+    """Ends of adjectives before a job in the case of jobs: “главным инженером”."""
+    work_fields: Phrases
+    """Fields of work, which stand next to a job: “Head of Sales” names no company."""
+    legal_forms: Phrases
+    """Legal forms of companies, which people write in lower case, too."""
+    legal_endings: Phrases
+    """Those that are no words of a sentence, and end a company's name."""
+    legal_beginnings: Phrases
+    """Those that stand before a name in quotation marks."""
+    moved_to: Phrases
+    """Before a company or a town: which of them, the verb does not say."""
+    moves_home: Parts
+    """Beginnings of verbs that are said of homes."""
+    in_town: Phrases
+    """Before a town, or before a company."""
+    from_town: Phrases
+    """Before a town or a company of before, or of origin."""
+    declining: Phrases
+    """Prepositions that put the company behind them into another case."""
+    in_vaguely: Phrases
+    """Before a word in lower case that need not be a town: “in logistics”."""
+    no_home: Phrases
+    """Verbs before a town where the contact does not live."""
+    towns_with_article: Phrases
+    """Towns with an article: “serveur au Mans”, but “serveur au Bistrot”."""
