@@ -13,11 +13,15 @@ from libs.contracts import MAX_EMAIL
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 
 # The last label has Latin or Cyrillic letters only, because Korean particles follow an address without a space.
-EMAIL_FORM = rf"[\w!#$%&*+/=?^`{{|}}~-][\w.!#$%&'*+/=?^`{{|}}~-]{{0,63}}@(?:{_LABEL}\.){{1,8}}[A-Za-zа-я]{{2,24}}"
-"""A pattern for addresses in running text. A match has the form of an address, and may still be invalid."""
+EMAIL_FORM = rf"[\w!#$%&+?^-][\w.!#$%&'*+/=?^~-]{{0,63}}@(?:{_LABEL}\.){{1,8}}[A-Za-zа-я]{{2,24}}"
+"""A pattern for addresses in running text. A match has the form of an address, and may still be invalid.
 
-BROKEN_EMAIL_FORM = r"[^\s@,;<>()\"]{0,64}@{1,3}[^\s@,;<>()\"]{1,64}|[^\s@,;<>()\"]{1,64}@"
-"""A pattern for what was meant as an address, where `EMAIL_FORM` finds none."""
+No address begins with a mark of Markdown, or has one of a table: `**jane@acme.example**`, `Jane|jane@…`.
+"""
+
+_OF_BROKEN = r"[^\s@,;<>()\"“”„«»`|]"
+BROKEN_EMAIL_FORM = rf"(?!['‘’*|~]){_OF_BROKEN}{{0,64}}@{{1,3}}{_OF_BROKEN}{{1,64}}|(?!['‘’*|~]){_OF_BROKEN}{{1,64}}@"
+"""A pattern for what was meant as an address, where `EMAIL_FORM` finds none. Marks of quotation are no part of it."""
 
 ROUGH_EMAIL_FORM = r"\S{1,200}@\S{1,200}"
 """A pattern for a word with an @ in it, to take all of it out of a text."""

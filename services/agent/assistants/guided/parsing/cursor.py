@@ -7,7 +7,7 @@ from libs.people import Morphology, is_given_name, is_particle, is_patronymic_wo
 from services.agent.assistants.guided.parsing.account_labels import is_free_text, is_own_text
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_object_of_job, is_second_duty
-from services.agent.assistants.guided.parsing.legal_forms import is_legal_form, opens_company
+from services.agent.assistants.guided.parsing.legal_forms import closes_company, is_legal_form, opens_company
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 from services.agent.assistants.guided.parsing.option_values import chosen_options
 from services.agent.assistants.guided.parsing.value_ends import ValueEnds
@@ -117,6 +117,8 @@ class Cursor:
             return True
         if item.kind == "quoted" or item.is_punctuation("()"):
             return self._continues_marked(start)
+        if item.is_punctuation(","):
+            return closes_company(self.items, self.at)
         if self._is_over(start) or opens_company(self.items, self.at) or self._is_verb_in_lower_case(start):
             return False
         if (goes_on := self._continues_numbered(start)) is not None:

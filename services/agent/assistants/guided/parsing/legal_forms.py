@@ -5,18 +5,39 @@ from collections.abc import Sequence
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.small_words import small_words
 
+_MAX_STATE = 2
+"""Letters of a state: “Denver, CO” has no legal form."""
 _MAX_FORM = 5
 """Letters of a form in capitals. No list has them all."""
 
 
 def is_legal_form(word: str) -> bool:
-    return word == "&" or word.casefold().replace(".", "") in small_words().legal_forms
+    if word == "&":
+        return True
+    form = _bare(word)
+    return form in small_words().legal_forms or ("." in word and form in small_words().legal_dotted)
 
 
 def begins_company(words: str) -> bool:
     """“ИП Громов”: a legal form in front of a name, as Russian companies have it."""
     first, _, name = words.partition(" ")
     return bool(name) and first.casefold() in small_words().legal_beginnings
+
+
+def closes_company(items: Sequence[Item], at: int) -> bool:
+    """“Globex, Inc.”, “Muebles García, S.L.”, “«Вектор», ООО”: a comma, and behind it a form that ends the name."""
+    if not items[at].is_punctuation(",") or at + 1 >= len(items):
+        return False
+    text = items[at + 1].text
+    form = _bare(text)
+    if form in small_words().legal_beginnings:
+        return items[at - 1].kind == "quoted" and (at + 2 >= len(items) or items[at + 2].kind == "mark")
+    is_ending = form in small_words().legal_endings and len(form) > _MAX_STATE
+    return is_ending or (text.count(".") > 1 and is_legal_form(text))
+
+
+def _bare(form: str) -> str:
+    return form.casefold().replace(".", "").replace(" ", "")
 
 
 def opens_company(items: Sequence[Item], at: int) -> bool:

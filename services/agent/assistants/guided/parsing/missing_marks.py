@@ -86,10 +86,10 @@ def _is_asked(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_family_again(items: Sequence[Item], at: int) -> bool:
-    """“Bruno Zięba Zięba Dach, bruno@…”: the company has the family's name."""
+    """“Bruno Zięba Zięba Dach, bruno@…”: the company has the family's name. “J. R. R. Tolkien” has initials."""
     run = items[at - 2 : at + 2]
     is_run = at > 1 and len(run) == 4 and all(map(_is_name, run))
-    return is_run and run[1].text == run[2].text and run[0].text != run[1].text
+    return is_run and run[1].text == run[2].text and run[0].text != run[1].text and len(run[1].text.strip(".")) > 1
 
 
 def _is_name(item: Item) -> bool:

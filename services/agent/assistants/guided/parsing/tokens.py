@@ -27,6 +27,13 @@ _JOBS = (
 )
 """Jobs that people cut short: “kier. sprzedaży”, “зам. дир.”. A capital letter behind one begins a sentence."""
 
+_DOTTED_FORM = (
+    r"(?=[SsLlBbNnPp]\.)(?<!\w)(?:[Ss]\.\s?[Ll]\.(?:\s?[UuPp]\.)?|[Ss]\.\s?[Aa]\.\s?[Rr]\.\s?[Ll]\."
+    r"|[Ss]\.\s?[AaCc]\.(?:\s?[UuSsPp]\.(?:\s?[Uu]\.)?)?|[Ss]\.\s?[Rr]\.\s?[Ll]\.|S\.p\.A\.|[Ll]\.[Ll]\.[CcPp]\."
+    r"|[BbNn]\.[Vv]\.|[Pp]\.[Ll]\.[Cc]\.)(?!\s?[A-ZÀ-Þ]|\w)"
+)
+"""Legal forms with full stops, behind which no name in capitals goes on: “S.A. Cole” has initials."""
+
 # Abbreviations are many and full stops few: one look ahead saves trying each of them at every word.
 # The first alternative that fits wins: a date has the form of a phone number, and an address holds a domain.
 _TOKEN = re.compile(
@@ -41,7 +48,8 @@ _TOKEN = re.compile(
     | (?P<number>\#?\d+(?![\w]))
     | (?P<quoted>"[^"\n]{{1,200}}"|“[^”\n]{{1,200}}”|«[^»\n]{{1,200}}»|„[^”“\n]{{1,200}}[”“]
         |(?<!\w)['‘][^'’\n]{{2,80}}['’](?!\w))
-    | (?P<word>[Ss]p\.\s?z\s?o\.\s?o\.?(?:\s[Ss]p\.\s?[kj]\.?)?|[Ss]p\.\s?[kj]\.?(?!\w)
+    | (?P<word>{_DOTTED_FORM}
+        |[Ss]p\.\s?z\s?o\.\s?o\.?(?:\s[Ss]p\.\s?[kj]\.?)?|[Ss]p\.\s?[kj]\.?(?!\w)
         |(?=[^\W\d_]{{2,9}}\.)(?:
             (?:ds|im|św|dyr|gł|st|mł|kier|handl|гл|зам|нач|вед|отд|инж|эл|раб|моб|тел|тех|техн|ген|ком|фин|исп|tel|kom|nr)\.(?=\s[^\W\d_]|$)
             |(?i:resp|dir|subdir|adj|coord|adm|asist|assist|ing|téc|tec|compt|secr|enc|gte|arq|abog|aux|ofic|comm|cial|ccial|dél|ach|dpto|depto|dpt|gral|nal)\.(?=\s[^\W\d_]|\s?[,\n]|$)
@@ -58,6 +66,7 @@ _TOKEN = re.compile(
 )
 
 
+_QUOTED_ADDRESS = re.compile(rf".\s?(?:mailto:)?({EMAIL_FORM})\s?.")
 _STRETCHED = re.compile(r"([a-zа-яё])\1{2,}")
 """“Graciasss”, "thanksss": a letter that is typed three times or more is compared as one."""
 _MIN_STRETCHED = 3
@@ -107,11 +116,14 @@ class Token:
 
 
 def tokenize(text: str) -> list[Token]:
-    """All tokens, in order. Together they hold every character but spaces, and the full stop of “tel.: …”."""
+    """All tokens, in order. Together they hold every character but spaces, the full stop of “tel.: …”, and quotation
+    marks around an address."""
     folded = fold(text)
     is_stretched = _STRETCHED.search(folded) is not None
 
     def token(kind: str, start: int, end: int) -> Token:
+        if kind == "quoted" and "@" in folded[start:end] and (address := _QUOTED_ADDRESS.fullmatch(text, start, end)):
+            kind, (start, end) = "email", address.span(1)
         word = folded[start:end]
         if is_stretched and kind == "word" and len(word) > _MIN_STRETCHED and not _ROMAN.fullmatch(word):
             word = _STRETCHED.sub(r"\1", word)

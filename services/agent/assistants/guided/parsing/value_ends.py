@@ -7,6 +7,7 @@ from libs.contracts import Locale
 from libs.people import Morphology, is_given_name, is_particle
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_object_of_job
+from services.agent.assistants.guided.parsing.legal_forms import closes_company
 from services.agent.assistants.guided.small_words import small_words
 
 _MAX_ABBREVIATION = 5  # letters of “корп.”
@@ -32,6 +33,8 @@ class ValueEnds:
             return False
         if prop == "address" and self._is_within_address(at):
             return False
+        if prop == "company" and at > start and self._goes_on_behind_comma(at):
+            return False
         if prop in _PLACES and at > start and self._leaves_place(at, start):
             return True
         if item.is_punctuation("/") and at > start and self._joins(at, prop):
@@ -39,6 +42,12 @@ class ValueEnds:
         if item.is_punctuation(",.") and at > start and self._is_decimal(at):
             return False
         return self._is_boundary(at, start) or (at > start and self._begins_other(at, prop))
+
+    def _goes_on_behind_comma(self, at: int) -> bool:
+        """ "Globex, Inc.", "Smith, Jones & Co.": a legal form, or the last partner, behind the comma."""
+        behind = self.items[at + 1 : at + 3]
+        is_partner = len(behind) > 1 and behind[0].in_name and behind[1].is_punctuation("&")
+        return self.items[at].is_punctuation(",") and (is_partner or closes_company(self.items, at))
 
     def _joins(self, at: int, prop: str) -> bool:
         """ "Contract number 17-B/26", "job founder/CEO": a stroke without spaces next to a digit, or within a job."""
@@ -99,7 +108,8 @@ class ValueEnds:
             return True  # "quita la ciudad a Sole Ibarra pero el teléfono no lo toques"
         if self._denies_code(at):
             return True
-        if item.value("field") or (item.is_link("unsure") and not item.in_name):
+        is_label = item.value("field") and not self.items[at - 1].is_punctuation("&")  # "Moss & Co."
+        if is_label or (item.is_link("unsure") and not item.in_name):
             return True  # "city Gdynia perhaps"
         if prop in (*_PLACES, *_SHORT_VALUES, "company") and (self._turns(at, prop) or self._trails_off(at)):
             return True
@@ -176,8 +186,8 @@ class ValueEnds:
         """
         if self.items[at].is_punctuation("(") and any(each.text.islower() for each in self.items[at + 1 : at + 2]):
             return True
-        if self.items[at - 1].is_link("of", "title_of"):
-            return False  # “jefe de equipo”: no value ends in a preposition
+        if self.items[at - 1].is_link("of", "title_of") or self.items[at - 1].is_punctuation("&"):
+            return False  # “jefe de equipo”, "Moss & Co": no value ends in a preposition or a mark
         rest = list(takewhile(lambda item: item.kind != "mark", self.items[at:]))
         return bool(rest) and all(item.is_link("filler") and not item.in_name for item in rest)
 

@@ -29,6 +29,8 @@ class WorkWords(StrictModel):
     """Fields of work, which stand next to a job: “Head of Sales” names no company."""
     legal_forms: Phrases
     """Legal forms of companies, which people write in lower case, too."""
+    legal_dotted: Phrases
+    """Legal forms that are other words, or none, without their full stops: “S.p.A.”, “sp. z o.o.”."""
     legal_endings: Phrases
     """Those that are no words of a sentence, and end a company's name."""
     legal_beginnings: Phrases

@@ -17,12 +17,14 @@ from libs.people import (
     shares_word,
     without_titles,
 )
-from services.agent.assistants.guided.parsing import Entities, Run
+from services.agent.assistants.guided.parsing import Entities, Run, is_legal_form
 
 _MIN_LIKENESS = 50
 """Percent of likeness from which a word corrects a part of a name."""
 _LANGUAGES: tuple[Locale, ...] = ("ru", "pl")
 MIN_WORD = 3
+_WITH_FORM = 4
+"""Words of a name and of a company with its legal form."""
 OF = re.compile(r"\s+(?:of|at|de|du|d'|del|chez|en|w|в|[@])\s*(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])")
 
 
@@ -71,8 +73,17 @@ def join_names(entities: Entities) -> None:
 
 
 def without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:
-    """ "Karim Benslimane de Voltéo", where the address is of volteo: the name and the company."""
+    """ "Karim Benslimane de Voltéo", where the address is of volteo: the name and the company.
+
+    A legal form shows a company, too.
+    """
     match = OF.search(name)
+    if is_legal_form(name.rpartition(" ")[2]):
+        words = name.split()
+        if match is not None and " " in without_titles(name[: match.start()]):
+            return name[: match.start()], name[match.end() :]
+        if len(words) == _WITH_FORM and is_given_name(words[0]):
+            return " ".join(words[:2]), " ".join(words[2:])  # "Eva Gil Globex LLC"
     if match is None and emails and (at := _company_at(name, emails[0])):
         words = name.split()
         return " ".join(words[:at]), " ".join(words[at:])
