@@ -7,7 +7,9 @@ import pytest
 
 from libs.contracts.principals import LOCALES, Locale
 from services.agent.assistants.guided.locales import LocaleError, read_files
-from services.agent.assistants.guided.small_words import FOLDER, SmallWords, small_words
+from services.agent.assistants.guided.small_words import small_words
+from services.agent.assistants.guided.small_words.groups import SmallWords
+from services.agent.assistants.guided.small_words.reading import FOLDER
 
 
 @pytest.mark.parametrize("locale", LOCALES)

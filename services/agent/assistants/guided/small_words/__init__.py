@@ -1,6 +1,5 @@
 """The small words that readers look for, in groups by what they do in a sentence, of all languages together."""
 
-from services.agent.assistants.guided.small_words.groups import SmallWords
-from services.agent.assistants.guided.small_words.reading import FOLDER, any_of, small_words
+from services.agent.assistants.guided.small_words.reading import any_of, small_words
 
-__all__ = ["FOLDER", "SmallWords", "any_of", "small_words"]
+__all__ = ["any_of", "small_words"]
