@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from libs.contracts import Locale
 from libs.email_addresses import domain_in
 from libs.people.declension import DECLINED
-from libs.people.dictionaries import Reading, readings
+from libs.people.dictionaries import Reading, is_listed, readings
 from libs.people.latin import latin
 from libs.people.letters import as_typed
 from libs.people.phrases import phrase, phrases
@@ -52,7 +52,11 @@ def _given(name: str, language: Locale) -> str:
     """“В Гелиосе”: a company that is called by a given name, which the dictionary has in other cases alone."""
     read = readings(name, language)
     bases = {as_typed(each.base, name) for each in read}
-    is_one = len(bases) == 1 and all(each.kind == "given" and "nom" not in each.cases for each in read)
+    is_one = (
+        len(bases) == 1
+        and (language != "ru" or is_listed(name))
+        and all(each.kind == "given" and "nom" not in each.cases for each in read)
+    )
     return bases.pop() if is_one else ""
 
 

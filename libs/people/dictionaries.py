@@ -279,6 +279,11 @@ def is_verb(word: str, language: Locale, *, may_order: bool = False) -> bool:
     )
 
 
+def is_listed(word: str) -> bool:
+    """Whether the Russian dictionary has a word, and does not guess at it: “Термолайн” looks like a given name."""
+    return any(parse.is_known for parse in parses(word)) or bool(_missing(word.lower().replace("ё", "е")))
+
+
 def is_own_plan(word: str) -> bool:
     """“Гляну”: the first person of a verb in the future."""
     return any(parse.is_known and {"VERB", "1per", "sing", "futr"} in parse.tag for parse in parses(word))

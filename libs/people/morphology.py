@@ -15,6 +15,7 @@ from libs.people.declension import DECLINED, base_forms
 from libs.people.diacritics import plain, with_diacritics
 from libs.people.dictionaries import (
     CASES,
+    is_listed,
     is_own_plan,
     is_patronymic,
     is_verb,
@@ -63,6 +64,10 @@ class Morphology:
     def is_given(self, word: str, language: Locale) -> bool:
         """Whether a word is a given name, in any case."""
         return any(each.kind == "given" for each in readings(word, language))
+
+    def is_listed_given(self, word: str, language: Locale) -> bool:
+        """Whether the dictionary has a word as a given name, and does not only guess that it is one."""
+        return self.is_given(word, language) and (language != "ru" or is_listed(word))
 
     def is_family(self, word: str, language: Locale) -> bool:
         return any(each.kind == "family" for each in readings(word, language))

@@ -154,3 +154,29 @@ def test_the_address_that_stays_is_of_the_two_that_are_shown() -> None:
 def test_the_second_of_two_addresses_may_take_in_the_first(text: str, into: bool) -> None:
     asked = request(text)
     assert (asked.intent, asked.entities.is_into) == ("merge", into)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Контакт: Шубин Денис. Стройторг. Прораб. 89127778899",
+        "+1 контакт: Олеся Гай, Юнивест, +7 495 100 20 30",
+        "Новый: Лис Инна Петровна; логист; Сибтранс; моб 8-913-200-11-22",
+    ],
+)
+def test_a_heading_before_a_name_and_more_asks_for_a_contact(text: str) -> None:
+    assert request(text).intent == "create"
+
+
+@pytest.mark.parametrize("text", ["контакт: Денис Шубин", "новый номер Дениса Шубина: 8 912 777-88-99"])
+def test_a_name_or_a_number_alone_is_no_new_contact(text: str) -> None:
+    assert all(each.intent != "create" for each in assistant().understand(text, "ru").requests)
+
+
+def test_a_company_that_sounds_as_its_domain_is_no_given_name() -> None:
+    said = entities("новый контакт. Денис Шубин. Термолайн. shubin@termoline.example")
+    assert assistant().maker.drafts.draft(said, "ru").fields["company"] == "Термолайн"
+
+
+def test_an_unknown_word_behind_a_name_in_lower_case_is_no_part_of_it() -> None:
+    assert entities("запиши инна лис сибтранс логист 8-383-200-11-22").runs[0] == "Инна Лис"

@@ -142,6 +142,9 @@ def _given(items: Sequence[Item], language: Locale, spelt: _Spelt) -> Iterator[i
         addressed = [each for each in family if spelt.has(each)]
         if addressed and language != "es":  # Spanish names have two family names, of which an address spells one
             family = [each for each in family if each <= addressed[-1]]  # "vikram desai sent me …"
+        elif language == "ru":
+            is_fathers = bool(family) and Morphology.shared().is_patronymic(items[family[0]].text)
+            family = family[: 1 + is_fathers]  # “инна лис сибтранс логист”
         elif language != "es" and not _is_second_given(items, family, language):
             family = family[:1]  # "mona birch rang just now"
         if family and _is_owner(items, family[-1]):
@@ -217,5 +220,5 @@ def _is_common(word: str, language: Locale) -> bool:
 def _is_given(word: str, language: Locale) -> bool:
     if language in ("pl", "ru"):
         morphology = Morphology.shared()
-        return morphology.is_given(word, language) and not morphology.is_common(word, language)
+        return morphology.is_listed_given(word, language) and not morphology.is_common(word, language)
     return is_given_name(word) or is_name_anywhere(word)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from libs.people import shares_word
 from services.agent.assistants.guided.parsing.entities import Entities
-from services.agent.assistants.guided.parsing.extraction import declined_company
+from services.agent.assistants.guided.parsing.extraction import declined_company, is_record
 from services.agent.assistants.guided.parsing.intents import in_mood, request_of
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed, parted
@@ -114,6 +114,15 @@ def news_of_each(text: str, items: Sequence[Item]) -> list[UserRequest]:
 
 def _is_news(entities: Entities) -> bool:
     return bool(entities.labelled or entities.swap or (entities.company and not entities.narrows))
+
+
+def is_headed(items: Sequence[Item]) -> bool:
+    """ "New: Cass Doyle, +1 …", “+ контакт: Олеся Гай, …”: a word and a colon before a name, and more behind it."""
+    at = next((at for at, item in enumerate(items) if item.kind == "word"), len(items))
+    rest = items[at + 1 : at + 3]
+    is_heading = at < len(items) and (items[at].is_link("new") or is_record(items[at]))
+    is_name = len(rest) > 1 and rest[0].is_punctuation(":") and rest[1].text[:1].isupper()
+    return is_heading and is_name and any(item.is_punctuation(",;.\n/|–—") for item in items[at + 3 :])
 
 
 def created_without_verb(text: str, items: Sequence[Item]) -> list[UserRequest]:

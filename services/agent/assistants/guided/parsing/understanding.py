@@ -11,7 +11,7 @@ from services.agent.assistants.guided.parsing import notes
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
 from services.agent.assistants.guided.parsing.doubled import with_doubles
 from services.agent.assistants.guided.parsing.dropped_topics import dropped_topics
-from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.entities import NUMBERS, Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.hangul import read_korean
 from services.agent.assistants.guided.parsing.item import Item
@@ -39,6 +39,7 @@ from services.agent.assistants.guided.parsing.sequence import (
     MAX_REQUESTS,
     created_without_verb,
     find_requests,
+    is_headed,
     is_second_email,
     listed_people,
     news_of_each,
@@ -185,8 +186,13 @@ def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[It
     entities.is_second = is_second_email(items, UserRequest("update", entities, end=len(reading.text)))
     is_new = any(item.is_link("new") for item in items) and not utterance.text.rstrip().endswith("?")
     is_named = bool(entities.runs or entities.addressee)
-    if is_new and is_named and entities.emails and "email" not in entities.labelled:
+    is_given = bool(entities.emails) and "email" not in entities.labelled
+    if (is_new and is_named and is_given) or (is_named and is_headed(items) and _has_number(entities)):
         utterance.requests = created_without_verb(reading.text, items)
+
+
+def _has_number(entities: Entities) -> bool:
+    return bool(entities.phones) or any(prop in entities.labelled for prop in NUMBERS)
 
 
 def _limit(utterance: Utterance, reading: ReadText) -> None:

@@ -13,6 +13,7 @@ from services.agent.assistants.guided.tasks.name_parts import (
     is_family_first,
     is_in,
     join_names,
+    sounds_like_domain,
     without_company,
 )
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
@@ -189,6 +190,7 @@ class Drafts:
             looks_like_company(run)
             or self._titles.is_organization(run.split()[0])
             or shares_word(run, email, domain=True)
+            or sounds_like_domain(run, email)
         ):
             fields["company"] = run
         elif not self._guess(run, draft, language):
@@ -257,7 +259,7 @@ def _is_person(run: Run, fields: Mapping[str, str]) -> bool:
     if rest and run == run.title() and Morphology.shared().is_given(first, "ru") and _is_russian_family(rest[-1]):
         return True
     return all(word.casefold() in words for word in run.split()) or (
-        is_given_name(run) or Morphology.shared().is_given(run, "ru")
+        is_given_name(run) or Morphology.shared().is_listed_given(run, "ru")
     )
 
 

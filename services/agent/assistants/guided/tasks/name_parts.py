@@ -21,6 +21,9 @@ from services.agent.assistants.guided.parsing import Entities, Run, is_legal_for
 
 _MIN_LIKENESS = 50
 """Percent of likeness from which a word corrects a part of a name."""
+_MIN_SOUNDS = 5
+_MIN_SOUNDING = 80
+"""Percent of likeness of a company's name and of a domain that spells it in English."""
 _LANGUAGES: tuple[Locale, ...] = ("ru", "pl")
 MIN_WORD = 3
 _WITH_FORM = 4
@@ -118,6 +121,14 @@ def is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:
     follows = first.is_name and second.clause == first.clause + 1
     is_family = " " not in first or (first.isupper() and not second.isupper())
     return follows and is_family and is_given and is_alone and not is_given_name(first.split()[0])
+
+
+def sounds_like_domain(name: str, email: str) -> bool:
+    """“Термолайн”, anna@termoline…: an English word in Russian letters, spelt as it sounds."""
+    host = latin(parts_of(email.casefold())[1].split(".")[0].replace("-", ""))
+    spelt = latin(re.sub(r"\W", "", name))
+    is_open = name[:1] >= "А" and len(spelt) >= _MIN_SOUNDS and spelt[:2] == host[:2]
+    return is_open and fuzz.ratio(spelt, host) >= _MIN_SOUNDING
 
 
 def is_in(name: str, local: str) -> bool:
