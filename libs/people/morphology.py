@@ -146,6 +146,11 @@ class Morphology:
         cases = {each.case for each in _forms(name, language)}
         return bool(cases) and "nom" not in cases
 
+    def is_object(self, name: str, language: Locale) -> bool:
+        """Whether a name stands in the accusative, and can't be the subject of a sentence."""
+        cases = {each.case for each in _forms(name, language)}
+        return "acc" in cases and "nom" not in cases
+
     def is_recipient(self, name: str, language: Locale) -> bool:
         """Whether a name stands in the dative, and can't be the object of a verb."""
         cases = {each.case for each in _forms(name, language)}

@@ -154,6 +154,8 @@ def _starts_in_capitals(words: list[str]) -> bool:
 def _family_comes_first(words: list[str], language: Locale | None) -> bool:
     if len(words) == 2 and _INITIALS.match(words[1]) and not _INITIALS.match(words[0]):
         return True  # “Кудряшова Н.В.”
+    if len(words) > 2 and _INITIAL.match(words[-1]):
+        words = words[:-1]  # “Zielonka Michał J.”
     if len(words) != 2 or language not in ("pl", "ru") or words[0].endswith("."):
         return False
     morphology = Morphology.shared()

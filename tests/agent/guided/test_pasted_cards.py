@@ -19,10 +19,16 @@ OFFICE_AND_CELL = (
     "(412) 555-0178 office | (412) 555-0179 cell\ndwhitlow@keystonebw.example"
 )
 
+COPIED = "przepisz proszę:\nISKRA S.A.\nIwo Niemczyk\nDyrektor Techniczny\nTel.: +48 58 555 07 70\niwo@iskra.example"
+
 
 @pytest.mark.parametrize(
     ("locale", "text", "fields"),
     [
+        ("pl", COPIED, {
+            "firstname": "Iwo", "lastname": "Niemczyk", "company": "ISKRA S.A.", "jobtitle": "Dyrektor Techniczny",
+            "phone": "+48 58 555 07 70", "email": "iwo@iskra.example",
+        }),
         ("es", NURSERY, {
             "firstname": "Leandro", "lastname": "Salcedo Pinto", "company": "VIVEROS SALCEDO E HIJOS",
             "jobtitle": "Gerente", "mobilephone": "687 41 20 90", "email": "leandro@viverossalcedo.example",

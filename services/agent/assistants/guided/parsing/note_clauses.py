@@ -62,10 +62,9 @@ def _is_from(items: Sequence[Item], that: int) -> bool:
 
 def written_before(items: Sequence[Item], note: int) -> int:
     """Where “dopisz mu to” begins before “w notatce”; the place of the note itself where no such verb stands there."""
+    small = ("focus", "value", "filler", "of", "into")
     at = note
-    while (
-        at and note - at < _REACH and items[at - 1].is_link("focus", "value", "filler") and not _writes(items[at - 1])
-    ):
+    while at and note - at < _REACH and items[at - 1].is_link(*small) and not _writes(items[at - 1]):
         at -= 1
     return at - 1 if at and _writes(items[at - 1]) else note
 

@@ -34,7 +34,8 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     if any(mark.language == "ko" for mark in items[verb].marks):
         return _before_verb(text, items, verb)
     if not any(_is_text(item) for item in items[verb + 1 :]):
-        return _before_note(text, items, verb)
+        begins = written_before(items, verb)
+        return _before_note(text, [*items[:begins], items[verb]], begins)
     if (both := _around(text, items, verb)) is not None:
         return both
     if (that := _that_before_mark(items, verb)) is not None:
@@ -188,9 +189,8 @@ def _focus_in(items: Sequence[Item]) -> int:
 
 
 def _is_text(item: Item) -> bool:
-    return (
-        item.kind != "mark" and not item.is_link("filler", "please", "focus", "value") and not item.is_reply("thanks")
-    )
+    is_small = item.is_link("filler", "please", "focus", "value", "of", "for", "into")
+    return item.kind != "mark" and not is_small and not item.is_reply("thanks")
 
 
 def _with_person(items: Sequence[Item], colon: int) -> list[Item]:

@@ -226,6 +226,8 @@ def _is_of_owner(item: Item) -> bool:
 
 def assigned(text: str, items: Sequence[Item]) -> Entities:
     """The contact and the new owner: "assign Jane to Bob", "assign her to me"."""
+    end = _end_of_owner(items)
+    items, behind = items[:end], items[end:]
     pair = _Pair(text, items)
     people = pair.read()
     if len(people) == 1 and (two := _two_in_one(people[0], items)):
@@ -234,11 +236,28 @@ def assigned(text: str, items: Sequence[Item]) -> Entities:
     owner = ME if to_me else _owner(text, items, people)
     entities = named(people[0]) if people else Entities(has_focus=True)
     entities.left = [*pair.left, *people[1:]]
+    entities.is_apart = bool(behind) and not entities.left
+    entities.left += [item.text for item in behind if item.is_content]
     if owner:
         entities.labelled[OWNER] = owner
     else:
         entities.named.append(OWNER)
     return entities
+
+
+def _end_of_owner(items: Sequence[Item]) -> int:
+    """ "Assign Jane to Mateo, Zofia is on leave": where another clause begins behind the owner."""
+    for at, item in enumerate(items):
+        if not item.is_link("value", "into"):
+            continue
+        end = at + 1
+        while end < len(items) and (items[end].in_name or items[end].is_link("filler", "title", "particle")):
+            end += 1
+        is_named = any(each.in_name for each in items[at + 1 : end])
+        is_other = end < len(items) and (items[end].is_punctuation(",;.–—-(") or items[end].is_link("remark"))
+        if is_named and is_other and any(_is_of_person(each) for each in items[:at]):
+            return end
+    return len(items)
 
 
 def each_handed(items: Sequence[Item]) -> list[list[Item]]:
@@ -284,7 +303,21 @@ def _owner(text: str, items: Sequence[Item], people: list[str]) -> str:
     is_first = items[label + 1 : label + 2] and items[label + 1].in_name
     if is_first and len(people) > 1 and any(item.is_link("for") for item in items[label:]):
         return people.pop(0)  # “назначь ответственным Анну Котову для Юны Пак”
+    if _takes_over(items, people):
+        return people.pop(0)
     return people.pop() if people else ""
+
+
+def _takes_over(items: Sequence[Item], people: Sequence[str]) -> bool:
+    """“Mateo Vidal przejmuje Leona Sikorę”: the subject is the owner, and the object the contact, as cases show."""
+    verb = next((at for at, item in enumerate(items) if item.value("intent") == "assign"), 0)
+    language = next((mark.language for mark in items[verb].marks if mark.kind == "intent"), None) if verb else None
+    if language not in ("pl", "ru") or len(people) != 2 or not items[verb - 1].in_name:
+        return False
+    first, second = people
+    morphology = Morphology.shared()
+    is_linked = any(item.is_link("into", "value") for item in items[verb + 1 :])
+    return not is_linked and morphology.is_object(second, language) and not morphology.is_object(first, language)
 
 
 def means_both(items: Sequence[Item], at: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.agent.assistants.guided.locales import Intent
-from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.entities import OWNER, Entities
 from services.agent.assistants.guided.parsing.pasting import Card
 from services.agent.assistants.guided.parsing.sequence import MAX_REQUESTS
 from services.agent.assistants.guided.parsing.utterance import UserRequest
@@ -14,6 +14,8 @@ _NAMES = ("name", "firstname", "lastname")
 def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -> list[UserRequest]:
     """The request around pasted data, once for each person. Without one, the person is to be created."""
     about = next((each for each in requests if each.intent in ("create", "update", "search")), None)
+    if len(requests) == 1 and _copies(requests[0]):
+        requests = []
     if requests and about is None:
         return requests
     intent: Intent = about.intent if about is not None else "create"
@@ -30,6 +32,12 @@ def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -
         entities.is_shown = about is None
         found.append(UserRequest(intent, entities, end=len(said), said=said))
     return [*found, *rest]
+
+
+def _copies(request: UserRequest) -> bool:
+    """“Przepisz wizytówkę do kontaktów”: the verb also gives a contact to a teammate, and none is named."""
+    entities = request.entities
+    return request.intent == "assign" and OWNER not in entities.labelled and not (entities.runs or entities.emails)
 
 
 def entities_of_card(card: Card) -> Entities:
