@@ -50,6 +50,14 @@ FORBIDDEN: tuple[tuple[str, dict[str, object]], ...] = (
     ("quítale la ciudad a Rosa Vidal pero el correo no se lo borres", {"clear": ["city"]}),
     ("Rosa Vidal: ciudad Soria, el fijo no se lo quites", {"city": "Soria"}),
 )  # fmt: skip
+HANDED: tuple[tuple[Locale, str], ...] = (
+    ("es", "pásale a Mateo el contacto de Rosa Vidal"), ("es", "asígnale a Mateo la ficha de Rosa Vidal"),
+    ("es", "dale a Mateo la cuenta de Rosa Vidal"), ("fr", "confie à Mateo le compte de Rosa Vidal"),
+)  # fmt: skip
+TITLED = (
+    "dámelo de alta: C.P. Lucía Mendoza, contadora en Grupo Almar, lucia@almar.example",
+    "agrega a la Mtra. Lucía Mendoza, de Grupo Almar, lucia@almar.example",
+)
 CODES = ("+52", "de México", "es de México", "lada 52", "+52 55 4321 8765")
 
 
@@ -164,3 +172,24 @@ def _changed(locale: Locale) -> Conversation:
 
 def test_a_topic_with_another_request_is_no_withdrawal() -> None:
     assert assistant().understand("lo de Soria no, busca a Ana Ruiz", "es").dropped == []
+
+
+@pytest.mark.parametrize(("locale", "text"), HANDED)
+def test_the_new_owner_may_stand_before_the_contact(locale: Locale, text: str) -> None:
+    (request,) = assistant().understand(text, locale).requests
+    assert (request.intent, request.entities.runs) == ("assign", ["Rosa Vidal"])
+    assert request.entities.labelled == {"hubspot_owner_id": "Mateo"}
+
+
+@pytest.mark.parametrize("text", TITLED)
+def test_a_mexican_title_is_no_part_of_the_name(text: str) -> None:
+    chat = Conversation("es")
+    chat.says(text)
+    created = chat.created()
+    assert (created["firstname"], created["lastname"]) == ("Lucía", "Mendoza")
+
+
+def test_a_town_in_lower_case_behind_a_verb_of_living_is_asked_for() -> None:
+    chat = Conversation("es")
+    chat.says("apunta a Teresa Olmo, vive en medina del campo, teresa@olmo.example")
+    assert "as:city" in chat.offered()

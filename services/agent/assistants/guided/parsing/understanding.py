@@ -22,6 +22,7 @@ from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.longer_labels import settle_labels
 from services.agent.assistants.guided.parsing.mood import supposed_in
 from services.agent.assistants.guided.parsing.note_values import as_value
+from services.agent.assistants.guided.parsing.owner_first import with_owner_behind
 from services.agent.assistants.guided.parsing.pasted_requests import about_cards
 from services.agent.assistants.guided.parsing.pasting import pasted_in
 from services.agent.assistants.guided.parsing.replies import (
@@ -124,7 +125,7 @@ def _leave_out_contact(around: Utterance, *, is_arrow: bool) -> None:
 
 def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utterance:
     """Requests that begin with their verb, each with its own entities."""
-    items = with_doubles(items)
+    items = with_owner_behind(with_doubles(items))
     words = [item for item in items if item.kind == "word"]
     supposed = supposed_in(items)
     joined = joined_records(reading.text, items) or (led_contact(items) if reading.language == "ru" else None)

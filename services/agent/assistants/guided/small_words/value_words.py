@@ -39,6 +39,10 @@ class ValueWords(StrictModel):
     """Between “not” and a verb, behind the property that stays: “el fijo no se lo quites”."""
     topic: Phrases
     """Before what is spoken of: “lo de Soria”."""
+    handing: Phrases
+    """Verbs that give a record to a new owner, and mean other things as well."""
+    records: Phrases
+    """Nouns for a contact's record, between the new owner and the contact: “asígnale a Ana la cuenta de …”."""
     giving: Parts
     """Beginnings of verbs that give a contact something."""
     apologies: Phrases

@@ -123,6 +123,12 @@ def read_location(reading: ReadingState) -> None:
                 entities.runs.append(Run.of(run, reading.clause, is_guess=True))  # "not sales, he's in logistics"
             elif item.is_restored and " " not in run and not reading.muddy and _may_be_theirs(reading, item):
                 entities.unsure.append(run)  # "elle est pharmacienne à cahors"
+            elif not (is_vague or reading.muddy or is_visited(reading)) and reading.intent in (
+                "create",
+                "update",
+                None,
+            ):
+                entities.unsure.append(run)  # “Teresa Olmo vive en medina del campo”
             else:
                 reading.leave(run)
         elif reading.intent in ("update", "create") and (persons.is_person(reading, run) or opens_request):
