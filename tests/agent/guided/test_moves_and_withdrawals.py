@@ -193,3 +193,25 @@ def test_a_town_in_lower_case_behind_a_verb_of_living_is_asked_for() -> None:
     chat = Conversation("es")
     chat.says("apunta a Teresa Olmo, vive en medina del campo, teresa@olmo.example")
     assert "as:city" in chat.offered()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ábreme la ficha de Abril Montes", "chécame los datos de Abril Montes porfa",
+     "quiero ver qué tenemos de Abril Montes",
+     "tráeme lo que tengamos de Abril Montes", "a ver la ficha de Abril Montes"],
+)  # fmt: skip
+def test_a_record_is_shown_whichever_verb_asks_for_it(text: str) -> None:
+    (request,) = assistant().understand(text, "es").requests
+    assert request.intent == "search"
+    assert [
+        str(each) for each in (request.entities.holder, *request.entities.runs, request.entities.company) if each
+    ] == ["Abril Montes"]
+
+
+def test_a_verb_with_two_pronouns_changes_what_was_asked_for() -> None:
+    chat = Conversation("es")
+    chat.says("pásame el mail de Rosa Vidal")
+    chat.gets(found(ROSA))
+    chat.says("cámbiaselo por rosa@nueva.example")
+    assert chat.called() == ("update_contact", {"contact_id": "1", "email": "rosa@nueva.example"})

@@ -10,7 +10,9 @@ from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, Run, UserRequest, Utterance, fold
 
 _IT = frozenset((
-    "it", "that", "its", "it's", "it’s", "ponlo", "cambialo", "mets-le", "mets-la", "change-le", "change-la",
+    "it", "that", "its", "it's", "it’s", "ponlo", "cambialo", "cambiaselo", "cambiasela", "ponselo", "ponsela",
+    "corrigelo", "corrigeselo", "actualizalo", "actualizaselo", "modificalo", "sustituyelo", "reemplazalo", "dejalo",
+    "mets-le", "mets-la", "change-le", "change-la",
 ))  # fmt: skip
 """Pronouns, and verbs with one, that point at a value and at no person."""
 _MAX_LEAD = 4
