@@ -14,6 +14,7 @@ from services.agent.assistants.guided.parsing.hangul.reader import read_entities
 
 _RIGHT = ("맞는", "맞아", "맞고", "진짜", "원본", "최신", "정확", "쓰는", "쓰고", "메인", "유효")
 _GOALS = ("걸로", "거로", "것으로", "이걸로", "이쪽으로", "쪽으로")
+_RECORDS = ("계정", "프로필", "메일", "이메일", "주소", "번호", "기록", "항목")
 _FIRST = re.compile(r"(?<![가-힣])(?:앞에?|앞의|앞엣|처음|첫\s?번째)\s?(?:걸|거|것|주소|메일|쪽|로)")
 _SECOND = re.compile(r"(?<![가-힣])(?:뒤에?|뒤의|뒤엣|나중|두\s?번째)\s?(?:걸|거|것|주소|메일|쪽|로)")
 _THIS = ("이거", "이걸", "이것", "이렇게", "요거", "요렇게")
@@ -28,7 +29,8 @@ def merged(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
     kept = ""
     if len(addresses) == 2:
         people = addresses
-        stays = next((piece.text.casefold() for at, piece in enumerate(pieces) if _stays(pieces, at)), "")
+        staying = (piece.text.casefold() for at, piece in enumerate(pieces) if _stays(pieces, at))
+        stays = next((each for each in staying if each in addresses), "")
         kept = _placed(text, addresses) or _shortened(pieces, addresses) or stays
     else:
         people = list(dict.fromkeys(_people(text, pieces, grammar)))
@@ -59,8 +61,12 @@ def _stays(pieces: Sequence[Piece], at: int) -> bool:
     before = [each for each in pieces[:at] if not each.item.is_link("filler")]
     if before and (before[-1].item.is_link("stays") or (before[-1].kind == "verb" and after is None)):
         return before[-1].kind != "verb" or piece.role == "to"  # “남길 건 …”, “합쳐줘 …로”
-    if pieces[at + 1 : at + 2] and pieces[at + 1].kind == "small" and pieces[at + 1].role == "to":
-        return True  # “… 연락처로 합쳐줘”
+    behind = pieces[at + 1] if at + 1 < len(pieces) else None
+    if behind is not None and behind.role == "to" and (behind.kind == "small" or behind.is_mark(")")):
+        return True  # “… 연락처로 합쳐줘”, “도경아(b@x.io)로 병합”
+    is_record = behind is not None and behind.kind in ("word", "label") and behind.text in _RECORDS
+    if is_record and behind is not None and behind.role == "to":
+        return True  # “… 계정으로 통합”
     # “… 로 들어간” says where a contact is, not where it goes.
     return piece.role in ("to", "at") and after is not None and (after.kind == "verb" or after.item.is_link("into"))
 

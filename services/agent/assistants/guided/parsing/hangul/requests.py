@@ -59,6 +59,9 @@ def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, s
             found += _requests(text, part, body, grammar)
     if found or any(part.is_muted for part in parts):
         return Spoken(joined(found), replies=frozenset(replies))
+    if _keeps_one_of_two(pieces):
+        whole = Found("merge", pairs.merged(text, pieces, grammar), pieces[0].start, pieces[-1].item.end)
+        return Spoken([whole], replies=frozenset(replies))
     if listed := _listed(text, pieces, grammar):
         return Spoken(listed, replies=frozenset(replies))
     if stated := _stated(text, pieces, grammar):
@@ -81,6 +84,13 @@ def _stated(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]
     for each in found:
         each.entities.is_shown = True
     return found
+
+
+def _keeps_one_of_two(pieces: Sequence[Piece]) -> bool:
+    """“b@x.io만 남기고 a@x.io는 정리해주세요”: two addresses, of which one stays. No contact is begun with them."""
+    emails = {piece.text.casefold() for piece in pieces if piece.kind == "typed" and piece.item.kind == "email"}
+    is_asked = not any(piece.kind == "verb" or piece.is_mark("?") for piece in pieces)
+    return len(emails) == 2 and is_asked and any(piece.item.is_link("stays") for piece in pieces)
 
 
 def _listed(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]:
