@@ -154,7 +154,7 @@ def with_country_code(text: str, country: str) -> str:
     if typed.startswith(("+", "00")) or is_number_in(text, "US") or (country == "GB" and not typed.startswith("0")):
         return text
     try:
-        number = phonenumbers.parse(text, country)
+        number = phonenumbers.parse(_SPELLED.sub(r" ext. \1", text), country)
     except NumberParseException:
         return text
     if not phonenumbers.is_valid_number(number):

@@ -49,6 +49,11 @@ def is_foreign(word: str) -> bool:
     return word in given("ko", "foreign")
 
 
+def is_foreign_family(word: str) -> bool:
+    """A family name of a country in which it stands first, as in Korea: 스즈키, 응우옌."""
+    return word in given("ko", "families")
+
+
 def is_given(word: str) -> bool:
     """Whether a word of two syllables is a given name by its syllables."""
     return len(word) == 2 and all(each in given("ko", "syllables") for each in word)

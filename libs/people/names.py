@@ -241,11 +241,15 @@ def _korean(words: list[str]) -> Name:
         words = words[:-1]
     if len(words) == 2 and len(words[0]) <= 2 and (words[0] in korean.SURNAMES or words[0] in korean.LONG_SURNAMES):
         return Name(words[1], words[0], title)
+    if len(words) > 1 and korean.is_foreign_family(words[0]):
+        return Name(" ".join(words[1:]), words[0], title)
     if len(words) > 1 and (korean.is_foreign(words[0]) or (len(words) == 2 and words[1] in korean.SURNAMES)):
         return Name(words[0], " ".join(words[1:]), title)
     bare, own_title = korean.without_address("".join(words) if len(words) == 1 else " ".join(words))
     if " " in bare:
-        return Name(bare, "", title or own_title)
+        first, _, last = bare.partition(" ")
+        is_western = " " not in last and not any(korean.is_full_name(word) for word in (first, last))
+        return Name(first, last, title or own_title) if is_western else Name(bare, "", title or own_title)
     first, last = korean.split(bare)
     return Name(first, last, title or own_title)
 

@@ -196,8 +196,8 @@ _HANGUL = tuple(
 _PASTED = tuple(
     f"services.agent.assistants.guided.parsing.pasting.{name}"
     for name in (
-        "blocks", "card_lines", "card_numbers", "card_order", "chats", "company_data", "mail", "mail_words",
-        "postal_addresses", "recognition", "table", "vcards",
+        "blocks", "card_lines", "card_numbers", "card_order", "chats", "company_data", "introductions",
+        "mail", "mail_words", "postal_addresses", "recognition", "table", "vcards",
     )
 )  # fmt: skip
 _FILES = tuple(f"libs.contact_files.{name}" for name in ("cells", "decoding", "delimited", "headers", "letters"))

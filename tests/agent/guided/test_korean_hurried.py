@@ -36,6 +36,40 @@ OWNED = (
     "남궁선 서민준 담당으로 변경",
     "서민준 대리한테 남궁선 고객 넘겨줘",
 )
+STAYS = (
+    "도경아 님이 중복으로 들어가 있네. a@mail.example 건을 b@dok.example 쪽으로 합쳐줘",
+    "도경아 님 두 개네요. b@dok.example만 남기고 a@mail.example은 정리해주세요",
+    "b@dok.example 남기고 a@mail.example 흡수해줘",
+    "a@mail.example 계정은 b@dok.example 계정으로 통합 부탁드립니다",
+)
+FOREIGN: tuple[tuple[str, str], ...] = (
+    ("쩐 반 민 씨 연락처 추가 부탁합니다. minh@saigon.example", "쩐 반 민"),
+    ("영업팀 스즈키 아이코 대리님 등록 aiko@sakura.example", "스즈키 아이코"),
+    ("어제 만난 안나 킴 매니저님 추가해줘 anna@kim.example", "안나 킴"),
+    ("온새상사 아이코님 추가 aiko@sakura.example", "아이코"),
+    ("솔숲 민수님 추가해줘 minsu@sol.example", "민수"),
+)
+HEADED = (
+    "신규 고객\n이름 - 형가을\n회사 - 소금빵집\n전화 - 010 6767 7878",
+    "신규: 형가을 / 소금빵집 / 010-6767-7878",
+)
+TOLD = (
+    "거래처 신규 담당자 바뀌었대. 온새상사 복지훈 차장 jihun@onsae.example 등록해놔",
+    "담당자가 바뀌었어요. 온새상사 복지훈 차장 jihun@onsae.example 추가",
+)
+LETTERS: tuple[tuple[str, dict[str, str]], ...] = (
+    (
+        "안녕하세요, 구름건축 설계팀 위세령 대리입니다.\n급하시면 010-4848-5959로 연락 주세요.",
+        {"company": "구름건축", "jobtitle": "설계팀 대리", "phone": "010-4848-5959"},
+    ),
+    ("안녕하세요, 저는 달빛의 위세령입니다. 견적 부탁드립니다.", {"company": "달빛"}),
+    ("안녕하세요 위세령입니다. 담당자 김부장님 010-1212-3434 맞나요?", {}),
+    ("달빛에서 일하는 위세령이라고 합니다.", {}),
+    (
+        "자료 부탁드립니다.\n\n위세령 드림\n늘봄가구 구매과장\n010-2929-3030",
+        {"company": "늘봄가구", "jobtitle": "구매과장", "phone": "010-2929-3030"},
+    ),
+)
 OTHER_SURNAME = ("아 강 아니고 공씨요", "강씨 말고 공씨")
 
 
@@ -116,3 +150,78 @@ def test_a_card_that_is_to_be_added_is_no_change() -> None:
 def test_an_owner_with_a_title_or_behind_a_colon_is_the_name_alone(text: str) -> None:
     entities = _only(text)
     assert (entities.runs, entities.labelled) == (["남궁선"], {"hubspot_owner_id": "서민준"})
+
+
+@pytest.mark.parametrize("text", STAYS)
+def test_the_address_that_stays_is_read_from_a_merge(text: str) -> None:
+    (request,) = _read(text).requests
+    assert (request.intent, request.entities.runs, request.entities.is_into) == (
+        "merge", ["a@mail.example", "b@dok.example"], True,
+    )  # fmt: skip
+
+
+def test_a_name_and_the_address_that_stays_are_one_merge() -> None:
+    (request,) = _read("반이든 연락처 두개 있는데 하나로 합쳐주세요 i@ban.example 쪽 살려주시고요").requests
+    assert (request.entities.runs, request.entities.is_into) == (["반이든", "i@ban.example"], True)
+
+
+@pytest.mark.parametrize(("text", "name"), FOREIGN)
+def test_a_foreign_name_has_all_its_words(text: str, name: str) -> None:
+    assert _only(text).runs == [name]
+
+
+@pytest.mark.parametrize("text", HEADED)
+def test_a_form_below_a_heading_is_a_new_contact_that_is_shown(text: str) -> None:
+    (request,) = _read(text).requests
+    entities = request.entities
+    assert (request.intent, entities.is_shown, entities.labelled["company"]) == ("create", True, "소금빵집")
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_the_reason_for_a_new_contact_is_no_change(text: str) -> None:
+    (request,) = _read(text).requests
+    assert (request.intent, request.entities.runs) == ("create", ["복지훈"])
+
+
+@pytest.mark.parametrize(("letter", "labelled"), LETTERS)
+def test_an_author_of_a_letter_introduces_themselves(letter: str, labelled: dict[str, str]) -> None:
+    mail = f"보낸 사람: 위세령 <sr@gureum.example>\n제목: 문의\n\n{letter}\n\n추가해주세요"
+    entities = _only(mail)
+    assert (entities.addressee, entities.labelled) == ("위세령", labelled)
+
+
+def test_a_value_instead_of_the_one_that_is_emptied_is_one_change() -> None:
+    (request,) = _read("반이든 기존 번호 삭제하고 010-5151-6161 넣어주세요").requests
+    assert (request.intent, request.entities.labelled) == ("update", {"phone": "+821051516161"})
+
+
+def test_another_property_behind_an_emptied_one_is_of_the_same_contact() -> None:
+    clear, update = _read("반이든 번호 지우고 이메일 new@ban.example 로 등록").requests
+    assert (clear.intent, update.intent, update.entities.has_focus) == ("clear", "update", True)
+
+
+def test_numbers_of_a_list_are_no_names() -> None:
+    text = "첫번째 가은별 eb@ga.example 별빛상회, 두번째 국하준 hj@guk.example 하늘목장 등록"
+    assert [each.entities.runs for each in _read(text).requests] == [["가은별"], ["국하준"]]
+
+
+def test_a_company_with_a_job_that_no_list_holds_is_a_company() -> None:
+    assert _only("쩐 반 민 씨 추가. minh@saigon.example, 사이공푸드 통역").labelled == {"company": "사이공푸드"}
+
+
+def test_an_address_without_a_person_is_of_the_contact_that_was_begun() -> None:
+    chat = Conversation("ko")
+    chat.says("연락처 추가 옹다현")
+    chat.says("잠시만 반이든 번호 먼저 알려줘")
+    chat.gets(found(contact(1, "이든", "반", email="i@ban.example")))
+    chat.says("메일은 dahyun@ong.example 이야")
+    assert chat.created()["email"] == "dahyun@ong.example"
+
+
+def test_a_property_that_is_dropped_makes_room_for_another_one() -> None:
+    chat = Conversation("ko")
+    chat.says("진해온 번호 수정할게요")
+    chat.gets(found(contact(1, "해온", "진")))
+    chat.says("아니다 그건 놔두고 도시만 포항으로 해줘")
+    tool, arguments = chat.called()
+    assert (tool, arguments["city"]) == ("update_contact", "포항")

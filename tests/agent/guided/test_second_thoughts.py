@@ -102,3 +102,10 @@ def test_the_contact_that_was_begun_is_looked_up() -> None:
     chat.says("add a new contact Olive Sandys")
     chat.says("oh wait forget that, I think she's already in here, can you look her up")
     assert chat.called() == ("search_contact", {"name": "Olive Sandys"})
+
+
+@pytest.mark.parametrize("text", ["저는 맹소이고요", "맹소이에요", "맹소이요"])
+def test_the_last_syllable_of_a_korean_name_is_no_ending(text: str) -> None:
+    name = read_person(text, "ko", asked=True)
+    assert name is not None
+    assert (name.first, name.last) == ("소이", "맹")

@@ -3,7 +3,6 @@
 It promises no more than the property. Whether the next message gives a value for it is decided by its words.
 """
 
-import re
 from dataclasses import replace
 
 from services.agent.assistants.guided.dialogue.turn import Turn
@@ -62,8 +61,8 @@ _ASKED_ANYWHERE: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
 )  # fmt: skip
 """The same in Korean, where the contact stands first."""
-_GOAL = re.compile(r"(?P<value>.+?)(?:으로|로)")
-"""A value with the ending of a goal, which needs no pronoun: “Ann Lee로 바꿔줘”."""
+_GOAL = ("으로", "로")
+"""Endings of a goal, which needs no pronoun: “Ann Lee로 바꿔줘”."""
 
 
 def asked_in(entities: Entities, said: str) -> str:
@@ -87,13 +86,18 @@ def give_value(turn: Turn, request: UserRequest) -> None:
     turn.memory.about = asked_in(entities, request.said) if is_search else ""
     if request.intent != "update" or not about:
         return
-    if not entities.runs and len(entities.left) == 1 and (goal := _GOAL.fullmatch(entities.left[0])):
+    if not entities.runs and len(entities.left) == 1 and (goal := _goal(entities.left[0])):
         left, entities.left = entities.left, []
-        entities.runs = [Run.of(goal["value"])]
+        entities.runs = [Run.of(goal)]
         if not set_asked(turn, entities, about):
             entities.runs, entities.left = [], left
     elif _points_at_value(about, request.said):
         set_asked(turn, entities, about)
+
+
+def _goal(words: str) -> str:
+    """The value before the ending of a goal; empty where none stands there."""
+    return next((words.removesuffix(each) for each in _GOAL if words.endswith(each)), "")
 
 
 def set_asked(turn: Turn, entities: Entities, about: str) -> bool:
@@ -116,7 +120,7 @@ def _is_fit(entities: Entities, about: str) -> bool:
 def _points_at_value(about: str, said: str) -> bool:
     words = fold(said).replace(",", " ").split()[:_MAX_LEAD]
     is_said = not _IT.isdisjoint(words)  # "make her a buyer" is another property
-    return bool(about) and (is_said or any(_GOAL.fullmatch(word) for word in words))
+    return bool(about) and (is_said or any(map(_goal, words)))
 
 
 def corrects(turn: Turn, utterance: Utterance) -> bool:

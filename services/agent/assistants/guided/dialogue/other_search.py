@@ -3,8 +3,6 @@
 The value takes the place of the one that was searched by. Without this reading it would correct the contact found.
 """
 
-import re
-
 from rapidfuzz import fuzz
 
 from libs.people import is_given_name, is_korean_name
@@ -17,7 +15,7 @@ _MAX_WORDS = 6
 """Words of such a correction. A longer one says more."""
 _MIN_LIKENESS = 50
 """Percent of likeness from which a value takes the place of one of several."""
-_NAMES_LABEL = re.compile(r"(?<![가-힣])성[이은을]?(?![가-힣])")
+_NAMES_LABEL = frozenset(("성", "성이", "성은", "성을"))
 _PLAIN = ("name", "query", "company")
 
 
@@ -52,7 +50,7 @@ def _with_surname(turn: Turn, utterance: Utterance) -> str:
     label = turn.shown.focus.label if turn.shown.focus is not None else ""
     said = dict(utterance.entities.labelled)
     surname = said.pop("lastname", "")
-    is_alone = not said and not utterance.requests and _NAMES_LABEL.search(utterance.text) is None
+    is_alone = not said and not utterance.requests and _NAMES_LABEL.isdisjoint(utterance.text.split())
     is_searched = bool(turn.shown.searched) and is_korean_name(label) and utterance.says("correction", "no")
     return f"{surname}{label[len(surname) :]}" if surname and is_alone and is_searched else ""
 

@@ -15,7 +15,7 @@ def resumes(turn: Turn, utterance: Utterance) -> bool:
         return False
     has_email = bool(entities.emails or "email" in entities.labelled)
     is_named = _is_named(paused, entities.holder, utterance.language or turn.locale)
-    is_shown = entities.has_focus and turn.shown.focus is not None
+    is_shown = entities.has_focus and not entities.is_implied and turn.shown.focus is not None
     is_other = is_shown or bool(entities.holder and not is_named) or "email" in paused.fields
     if not utterance.says("resume") and (not has_email or is_other):
         return False

@@ -162,7 +162,8 @@ def _answer_value(turn: Turn, task: UpdateTask, utterance: Utterance, about: str
         elif utterance.text:
             changes = {about: bare(utterance.bare)}
     task.changes.update(changes)
-    if about in changes or about == "name":
+    is_dropped = utterance.says("skip") and bool(utterance.entities.labelled)  # “그건 놔두고 도시만 포항으로 해줘”
+    if about in changes or about == "name" or is_dropped:
         task.wanted = [prop for prop in task.wanted if prop != about]
     return bool(changes)
 

@@ -84,6 +84,7 @@ class Entities:
     narrows: bool = False
     contact_id: str = ""
     has_focus: bool = False
+    is_implied: bool = False
     is_mine: bool = False
     is_everyone: bool = False
     is_both: bool = False

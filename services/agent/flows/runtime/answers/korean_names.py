@@ -1,6 +1,7 @@
 """Finds a Korean name in an answer: the family name first, without a space, often with a title or an ending behind."""
 
 import re
+from collections.abc import Sequence
 
 from libs.people import Name, is_korean_name, korean, read_name, without_particle
 from services.agent.flows.runtime.answers.name_words import HANGUL, is_company, is_no_name_word
@@ -122,8 +123,20 @@ def is_certain(name: Name) -> bool:
 def _without_ending(text: str, words: AnswerWords) -> tuple[str, bool]:
     for ending in words.value("names", "endings"):
         if text.endswith(ending):
-            return text.removesuffix(ending).strip(), True
+            is_short = ending[0] == "이" and _ends_within_name(text.removesuffix(ending).split()[-1:])
+            return text.removesuffix(ending[1:] if is_short else ending).strip(), True
     return text, False
+
+
+def _ends_within_name(last: Sequence[str]) -> bool:
+    """맹소이고요: behind an open syllable 이 belongs to the name, which then has three."""
+    stem = "".join(last)
+    return (
+        len(stem) == _SHORT - 1
+        and HANGUL.fullmatch(stem) is not None
+        and not korean.is_closed(stem[-1])
+        and (stem[0] in korean.SURNAMES)
+    )
 
 
 def bare_name(text: str, *, tried: bool = False) -> Name | None:

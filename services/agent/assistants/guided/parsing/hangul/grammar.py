@@ -180,8 +180,9 @@ class Grammar:
         return ending not in _WEAK or self._is_known(stem)
 
     def _begins_in_name(self, stem: str, ending: str) -> bool:
-        """공나래요: 래 is the last syllable of a whole name, and 요 the ending."""
-        is_short = ending in _AFTER_NAMES and len(stem) == _FULL - 1 and korean.is_full_name(stem)
+        """공나래요, 맹소이고요: 래 or 이 is the last syllable of a whole name, and the ending is shorter."""
+        is_within = ending in _AFTER_NAMES or (ending[0] == "이" and not korean.is_closed(stem[-1]))
+        is_short = is_within and len(stem) == _FULL - 1 and korean.is_full_name(stem)
         return is_short and not (self.is_title(stem) or stem in self.places)
 
     def _is_known(self, stem: str) -> bool:

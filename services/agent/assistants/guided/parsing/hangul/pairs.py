@@ -14,6 +14,8 @@ from services.agent.assistants.guided.parsing.hangul.reader import read_entities
 
 _RIGHT = ("맞는", "맞아", "맞고", "진짜", "원본", "최신", "정확", "쓰는", "쓰고", "메인", "유효")
 _GOALS = ("걸로", "거로", "것으로", "이걸로", "이쪽으로", "쪽으로")
+_SIDES = ("쪽", "쪽을", "쪽만", "거", "거를", "것", "것만", "거만")
+"""Words behind the address of a contact that add nothing: “a@x.io 쪽 살려주세요”."""
 _RECORDS = ("계정", "프로필", "메일", "이메일", "주소", "번호", "기록", "항목")
 _FIRST = re.compile(r"(?<![가-힣])(?:앞에?|앞의|앞엣|처음|첫\s?번째)\s?(?:걸|거|것|주소|메일|쪽|로)")
 _SECOND = re.compile(r"(?<![가-힣])(?:뒤에?|뒤의|뒤엣|나중|두\s?번째)\s?(?:걸|거|것|주소|메일|쪽|로)")
@@ -51,7 +53,8 @@ def _stays(pieces: Sequence[Piece], at: int) -> bool:
     piece = pieces[at]
     if piece.kind not in ("typed", "word"):
         return False
-    after = next((each for each in pieces[at + 1 :] if not each.item.is_link("filler")), None)
+    behind_it = (each for each in pieces[at + 1 :] if not (each.item.is_link("filler") or each.item.text in _SIDES))
+    after = next(behind_it, None)
     if after is not None and after.item.is_link("stays"):
         return True
     if _is_called_right(pieces, at):

@@ -14,6 +14,7 @@ from services.agent.assistants.guided.parsing.hangul.promotions import BECOMES
 _STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
 )  # fmt: skip
+_CHANGED = ("바뀌었", "바뀌셨", "바뀐", "바뀜", "바꼈", "변경됐", "변경되었", "변경됨")
 _ADNOMINAL = ("간", "긴", "뀐", "된", "하신", "기신", "가신", "한")
 _ASKS = ("인가요", "신가요", "인지요", "나요", "습니까")
 _NEW_CONTACT = ("새 연락처", "신규 연락처")
@@ -61,6 +62,7 @@ def parts_of(pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[SentencePa
             else:
                 prefix += part.pieces
     _into_merges(parts)
+    _without_reasons(parts)
     return (parts if parts or not prefix else [SentencePart(prefix)]), cancels
 
 
@@ -71,6 +73,18 @@ def _into_merges(parts: list[SentencePart]) -> None:
         is_reason = before.intent in ("create", "search", "question") and says_twice(before.pieces)
         if parts[at].intent == "merge" and (is_reason or before.intent == "merge") and not before.is_muted:
             parts[at].pieces = before.pieces + parts[at].pieces
+            del parts[at - 1]
+
+
+def _without_reasons(parts: list[SentencePart]) -> None:
+    """“거래처 담당자 바뀌었대. … 등록해놔”: news of nobody, and the reason for the new contact behind."""
+    for at in range(len(parts) - 1, 0, -1):
+        before = parts[at - 1]
+        verb = next((each for each in before.pieces if each.kind == "verb"), None)
+        is_told = verb is not None and verb.item.text.startswith(_CHANGED) and before.intent == "update"
+        is_of_nobody = not any(each.is_value or each.kind == "typed" or each.is_mark("?") for each in before.pieces)
+        is_new = parts[at].intent == "create" and any(each.kind == "typed" for each in parts[at].pieces)
+        if is_told and is_of_nobody and is_new and not any(each.item.is_link("focus") for each in before.pieces):
             del parts[at - 1]
 
 

@@ -10,6 +10,8 @@ from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _SURE, _LIKELY, _PLACED = 3, 2, 1
 _MAX_WORDS = 3
+_MAX_SYLLABLES = 5
+"""Of a word in a foreign name."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def best_person(text: str, pieces: Sequence[Piece], intent: Intent | None, gramm
     if best is None:
         return None
     weight, at = best
-    start, end = (at, _run_end(pieces, at, grammar)) if weight == _PLACED else _reach(pieces, at)
+    start, end = (at, _run_end(pieces, at, grammar)) if weight == _PLACED else _reach(pieces, at, grammar)
     name = text[pieces[start].start : pieces[end - 1].end]
     return Person(name, start, end, pieces[end - 1].title, is_guess=weight == _PLACED and not _is_latin(pieces[at]))
 
@@ -46,6 +48,7 @@ def _weight(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Gr
     if (
         piece.is_firm
         or piece.text in grammar.nouns
+        or piece.text in grammar.companies
         or grammar.is_company(piece.text)
         or grammar.is_department(piece.text)
     ):
@@ -73,6 +76,14 @@ def _weight(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Gr
     if intent in (None, "create") and grammar.may_be_name(piece.text) and _begins_list(pieces, at):
         return _LIKELY
     return _PLACED if _is_placed(pieces, at, intent, grammar) else 0
+
+
+def _is_other_noun(piece: Piece, grammar: Grammar) -> bool:
+    text = piece.text
+    is_work = (
+        text in grammar.companies or grammar.is_company(text) or grammar.is_department(text) or grammar.is_title(text)
+    )
+    return is_work or text in grammar.nouns or grammar.is_predicate(text) or grammar.is_adnominal(text)
 
 
 def _begins_list(pieces: Sequence[Piece], at: int) -> bool:
@@ -141,11 +152,35 @@ def _is_first(pieces: Sequence[Piece], at: int) -> bool:
     return not any(each.is_word and not each.used for each in pieces[:at])
 
 
+def _is_foreign_part(pieces: Sequence[Piece], at: int) -> bool:
+    """“스즈키 아이코님”, “안나 킴 매니저님”: what a polite address stands behind, and is no Korean name by itself."""
+    piece, after = pieces[at], pieces[at + 1] if at + 1 < len(pieces) else None
+    is_addressed = piece.is_person or (after is not None and after.kind == "title")
+    is_korean = korean.is_given(piece.text) or (len(piece.text) > 1 and korean.is_full_name(piece.text))
+    return is_addressed and not is_korean
+
+
+def _foreign_start(pieces: Sequence[Piece], at: int, grammar: Grammar) -> int:
+    """Where the words of a foreign name begin: behind a mark, a verb or a company, or with the text."""
+    start = at
+    while start and at - start < _MAX_WORDS - 1 and _may_be_foreign(pieces[start - 1], grammar):
+        start -= 1
+    before = pieces[start - 1] if start else None
+    is_first = before is None or not before.is_word or before.used or _is_other_noun(before, grammar)
+    return start if is_first else at
+
+
+def _may_be_foreign(piece: Piece, grammar: Grammar) -> bool:
+    is_hangul = korean.HANGUL_WORD.match(piece.text) is not None and len(piece.text) <= _MAX_SYLLABLES
+    is_own = piece.used or piece.role or piece.is_firm or piece.is_person
+    return piece.is_word and is_hangul and not is_own and not _is_other_noun(piece, grammar)
+
+
 def _is_latin(piece: Piece) -> bool:
     return piece.text[:1].isascii() and piece.text[:1].isalpha()
 
 
-def _reach(pieces: Sequence[Piece], at: int) -> tuple[int, int]:
+def _reach(pieces: Sequence[Piece], at: int, grammar: Grammar) -> tuple[int, int]:
     """With a family or a given name that stands apart: 김 민수, 제임스 오, Mateo Vidal."""
     start, end = at, at + 1
     if _is_latin(pieces[at]):
@@ -160,7 +195,9 @@ def _reach(pieces: Sequence[Piece], at: int) -> tuple[int, int]:
         is_family = before.text in korean.SURNAMES or before.text in korean.LONG_SURNAMES
         is_given = pieces[at].text in korean.SURNAMES and len(before.text) > 1
         if is_family or is_given:
-            return at - 1, end
+            return _foreign_start(pieces, at - 1, grammar), end
+        if _is_foreign_part(pieces, at):
+            return _foreign_start(pieces, at, grammar), end
     if after is not None and after.is_word and not after.used and not pieces[at].role and not pieces[at].is_person:
         is_foreign = korean.is_foreign(pieces[at].text)
         if is_foreign or pieces[at].text in korean.SURNAMES or after.text in korean.SURNAMES:

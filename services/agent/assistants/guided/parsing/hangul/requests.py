@@ -5,6 +5,7 @@ A verb closes its request; sentences without a verb belong to the request before
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import cast
 
 from services.agent.assistants.guided.locales import Intent
@@ -59,6 +60,11 @@ def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, s
             found += _requests(text, part, body, grammar)
     if found or any(part.is_muted for part in parts):
         return Spoken(joined(found), replies=frozenset(replies))
+    if _is_headed_form(pieces):
+        entities = read_entities(text, pieces, "create", grammar)
+        if entities.runs or "name" in entities.labelled:
+            entities.is_shown = True
+            return Spoken([Found("create", entities, pieces[0].start, pieces[-1].item.end)], replies=frozenset(replies))
     if _keeps_one_of_two(pieces):
         whole = Found("merge", pairs.merged(text, pieces, grammar), pieces[0].start, pieces[-1].item.end)
         return Spoken([whole], replies=frozenset(replies))
@@ -84,6 +90,14 @@ def _stated(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]
     for each in found:
         each.entities.is_shown = True
     return found
+
+
+def _is_headed_form(pieces: Sequence[Piece]) -> bool:
+    """ "신규 고객\n이름 - …\n전화 - …": a heading that says “new”, and labels or an address below it."""
+    head = list(takewhile(lambda piece: not piece.is_mark("\n:)/"), pieces))
+    is_new = any(piece.item.is_link("new") for piece in head) and all(piece.kind == "small" for piece in head)
+    is_filled = any(piece.kind == "typed" and piece.item.kind in ("phone", "email") for piece in pieces[len(head) :])
+    return is_new and is_filled and not any(piece.kind == "verb" or piece.is_mark("?") for piece in pieces)
 
 
 def _keeps_one_of_two(pieces: Sequence[Piece]) -> bool:

@@ -68,6 +68,7 @@ class Rest(Work):
             entities.has_focus = False
         names_no_contact = not (is_named or entities.contact_id or entities.is_mine)
         if names_no_contact and self.intent in ("update", "clear") and (entities.labelled or entities.named):
+            entities.is_implied = not entities.has_focus
             entities.has_focus = True  # Korean leaves out “his”
         is_said = any(
             each.role == "is" or (each.role == "to" and each.kind in ("place", "title"))
@@ -75,6 +76,7 @@ class Rest(Work):
             for each in self.pieces
         )  # fmt: skip
         if names_no_contact and self.intent is None and entities.labelled and is_said:
+            entities.is_implied = not entities.has_focus
             entities.has_focus = True  # “도시는 대전”
         if any(piece.item.is_link("created") for piece in self.pieces):
             periods = [piece.item.value("period") for piece in self.pieces if piece.item.value("period")]

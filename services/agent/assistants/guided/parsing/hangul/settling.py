@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from services.agent.assistants.guided.locales import Intent
-from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.entities import NUMBERS, Entities
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 
@@ -123,6 +123,18 @@ def _name_again(before: Entities, after: Entities) -> None:
     after.named = [each for each in after.named if each not in before.labelled]
 
 
+def _put_instead(before: Found, after: Found) -> str:
+    """ "기존 번호 삭제하고 010-… 넣어주세요": the one new value of the property that is emptied."""
+    said = after.entities
+    values = [*said.phones, *said.emails, *said.labelled.values()]
+    is_one = before.intent == "clear" and after.intent in ("create", "update") and len(values) == 1
+    if not is_one or len(before.entities.named) != 1:
+        return ""
+    prop = before.entities.named[0]
+    is_fit = prop in said.labelled or (prop in NUMBERS and bool(said.phones)) or (prop == "email" and bool(said.emails))
+    return values[0] if is_fit and not (said.left or said.unsure) else ""
+
+
 def joined(found: Sequence[Found]) -> list[Found]:
     """An update without a person is one with the request before it: “신아림 찾아서 번호를 …로 바꿔줘”."""
     result: list[Found] = []
@@ -133,6 +145,21 @@ def joined(found: Sequence[Found]) -> list[Found]:
             entities.holder or entities.runs or entities.emails or entities.contact_id or entities.is_mine
         )
         if before is not None and each.intent == before.intent and entities.is_empty:
+            continue
+        is_of_same = not (entities.holder or entities.runs or entities.contact_id)
+        if (
+            before is not None
+            and is_of_same
+            and before.intent == "clear"
+            and each.intent == "create"
+            and (entities.labelled and not entities.emails and not entities.phones)
+        ):
+            entities.has_focus = True
+            each = each._replace(intent="update")  # “번호 지우고 이메일 a@x.io로 등록”
+        if before is not None and is_of_same and (value := _put_instead(before, each)):
+            prop = before.entities.named.pop()
+            before.entities.labelled[prop] = value
+            result[-1] = Found("update", before.entities, before.start, each.end)
             continue
         if (
             before is not None and each.intent == "update" and names_no_contact

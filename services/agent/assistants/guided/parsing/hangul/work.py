@@ -127,7 +127,10 @@ class Work:
         for at in range(len(self.pieces)):
             if not self._is_free(at):
                 continue
-            if self._is_company(at) and (self._is_value(at) or self._has_department(at)):
+            is_value = self._is_company(at) and (
+                self._is_value(at) or self._has_department(at) or self._heads_clause(at)
+            )
+            if is_value:
                 start = at
                 while start and self._is_free(start - 1) and self._goes_with(start - 1):
                     start -= 1
@@ -169,6 +172,16 @@ class Work:
         title = self.entities.labelled.get("jobtitle", "")
         self.entities.labelled["jobtitle"] = f"{after.text} {title}".strip()
         return True
+
+    def _heads_clause(self, at: int) -> bool:
+        """ "…, 사이공푸드 통역": a company with one more noun in its clause, which is a job that no list holds."""
+        if self.intent not in (None, "create") or self.pieces[at].role or at + 1 >= len(self.pieces):
+            return False
+        before, after = self.pieces[at - 1] if at else None, self.pieces[at + 1]
+        end = self.pieces[at + 2] if at + 2 < len(self.pieces) else None
+        is_noun = self._is_free(at + 1) and not after.role and self._goes_with(at + 1)
+        is_apart = before is not None and before.kind in ("mark", "typed")
+        return is_noun and is_apart and (end is None or end.kind in ("mark", "typed"))
 
     def _is_own_clause(self, at: int) -> bool:
         before = self.pieces[at - 1] if at else None

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from libs.email_addresses import EMAIL_FORM
 from libs.people import is_name
 from libs.phone_numbers import PHONE_FORM, is_plausible
-from services.agent.assistants.guided.parsing.hangul import is_korean
+from services.agent.assistants.guided.parsing.hangul import is_korean, is_signed
 from services.agent.assistants.guided.parsing.pasting.blocks import DELIMITER, card_end, read_block, signature_start
 from services.agent.assistants.guided.parsing.pasting.card import Card, Pasted
 from services.agent.assistants.guided.parsing.pasting.card_lines import place_korean
+from services.agent.assistants.guided.parsing.pasting.introductions import add_introduction
 from services.agent.assistants.guided.parsing.pasting.mail_words import MailWords
 
 _EMAIL = re.compile(EMAIL_FORM)
@@ -50,7 +51,7 @@ def read_mail(lines: Sequence[str], header: tuple[int, int], words: MailWords) -
     card = _sender(sender, words)
     before = [line for line in lines[:start] if not words.separator.match(line) and not DELIMITER.match(line)]
     body = list(lines[end:])
-    signed = signature_start(body, words) or _own_name(body, card.name)
+    signed = signature_start(body, words) or _own_name(body, card.name) or _signed_line(body, words)
     after = body
     if signed is not None:
         stop = card_end(body, signed, words)
@@ -60,6 +61,7 @@ def read_mail(lines: Sequence[str], header: tuple[int, int], words: MailWords) -
         after = [*body[:signed], *body[stop:]]
     if not {"phone", "mobilephone"} & card.fields.keys() and (number := _own_number(body[:signed], words)):
         card.fields["phone"] = number
+    add_introduction(body[:signed], card, words.grammar)
     # The last paragraph may be a request; the others are the letter, which asks for nothing here.
     request = _paragraphs(after)[-1:]
     return Pasted("\n".join([*before, "", *request]).strip(), [card])
@@ -69,6 +71,18 @@ def _own_name(body: Sequence[str], name: str) -> int | None:
     """The line below a letter that holds the sender's name only: a signature without a greeting above it."""
     wanted = name.casefold()
     return next((at for at, line in enumerate(body) if wanted and line.strip(" -–—*,").casefold() == wanted), None)
+
+
+def _signed_line(body: Sequence[str], words: MailWords) -> int | None:
+    """ "방도담 드림", with a number or an address in the lines below."""
+    return next(
+        (
+            at for at, line in enumerate(body)
+            if is_korean(line) and is_signed(line, words.grammar)
+            and any(_PHONE.search(each) or _EMAIL.search(each) for each in body[at + 1 :])
+        ),
+        None,
+    )  # fmt: skip
 
 
 def _own_number(letter: Sequence[str], words: MailWords) -> str:
