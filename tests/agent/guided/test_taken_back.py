@@ -6,7 +6,7 @@ import pytest
 
 from libs.contracts.changes import Change
 from libs.contracts.principals import Locale
-from libs.contracts.results import ContactUpdated
+from libs.contracts.results import ChangeUndone, ContactUpdated
 from tests.agent.guided.conversation import Conversation, contact, found, ok
 
 HELD = {"email": "luc@ferrand.example", "city": "Pau", "company": "Brefort", "jobtitle": "acheteur"}
@@ -19,11 +19,14 @@ REGRETS: tuple[tuple[Locale, str], ...] = (
     ("fr", "annule, je me suis planté de bonhomme"),
     ("fr", "t'as mis Tarbes mais c'était Pau le bon"),
     ("fr", "ah non zut, Tarbes c'est l'adresse du siège, lui il est à Pau"),
+    ("fr", "mauvaise manip, désolé"),
+    ("fr", "en fait c'est pas sûr, on attend"),
     ("en", "oh no, that's his brother who lives there"),
     ("es", "perdón, es su hermana la que vive allí"),
 )
 CORRECTED: tuple[tuple[str, str], ...] = (
     ("non, Orthez", "Orthez"), ("nan mais nan, Orthez", "Orthez"), ("rectif : Vénissieux", "Vénissieux"),
+    ("c'était pas la bonne ville, c'est Orthez", "Orthez"), ("en fait c'est Tarbes-Nord", "Tarbes-Nord"),
     ("j'ai fourché, c'est Lourdes que je voulais dire", "Lourdes"),
 )  # fmt: skip
 OWNERS = ("ah non, à Zofia plutôt", "euh non, plutôt à Zofia Lis", "non, Zofia Lis")
@@ -65,6 +68,13 @@ def test_a_name_behind_a_new_owner_is_another_owner_and_no_town(text: str) -> No
 def test_the_owner_of_before_is_restored_where_there_was_none() -> None:
     chat = _behind("non laisse-le sans propriétaire finalement", hubspot_owner_id=("", "910903"))
     assert chat.called() == ("undo_last_change", {})
+
+
+def test_a_dropped_change_is_taken_back_before_another_contact_is_shown() -> None:
+    chat = _behind("euh non laisse tomber, montre-moi plutôt Léa Ferrand", city=("Pau", "Tarbes"))
+    assert chat.called() == ("undo_last_change", {})
+    chat.gets(ok(ChangeUndone(contact=contact(1, "Luc", "Ferrand"), changes=[])))
+    assert chat.called() == ("search_contact", {"name": "Léa Ferrand"})
 
 
 @pytest.mark.parametrize("text", PARTS)

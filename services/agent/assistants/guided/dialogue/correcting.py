@@ -96,7 +96,8 @@ def _exclaims(utterance: Utterance, shown: Shown) -> bool:
 def _unclear(utterance: Utterance) -> list[str]:
     """The one value of a correction that does not say of what it is."""
     entities = utterance.entities
-    found = [*entities.runs, *entities.left]
+    # “En fait c'est pas sûr, on attend”: behind a denial, words left over are rather its reason.
+    found = [*entities.runs, *(each for each in entities.left if not (utterance.negates and each.islower()))]
     is_one = len(found) == 1 and len(found[0].split()) <= _MAX_NAME_WORDS and not utterance.says("cancel")
     return [str(found[0])] if is_one and not any(each.isdigit() for each in found[0]) else []
 

@@ -56,6 +56,8 @@ def takes_instead(turn: Turn, utterance: Utterance) -> bool:
         return False
     values = {prop: shown.properties[prop] for prop in shown.written if shown.properties.get(prop)}
     is_allowed = all(each.intent in ("undo", "update", "search") for each in utterance.requests)
+    if utterance.says("cancel") and any(each.intent == "search" for each in utterance.requests):
+        return False  # “laisse tomber, montre-moi plutôt Luc Pons”: the other contact is only to be shown
     if not values or not _NAMES.isdisjoint(shown.written) or not is_allowed:
         return False
     about = next((found for sign in _SIGNS if (found := sign(turn, utterance, values)) is not None), None)

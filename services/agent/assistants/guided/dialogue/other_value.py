@@ -34,7 +34,12 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     said += [each for each in (entities.holder, entities.company) if each]
     held = [prop for prop, value in written.items() if value and value.casefold() in (each.casefold() for each in said)]
     others = [each for each in said if all(each.casefold() != value.casefold() for value in written.values())]
-    if len(others) != 1 or _is_named(others[0], shown.focus.label if shown.focus else "") or is_person(others[0]):
+    if (
+        len(others) != 1
+        or _is_phrase(others[0], entities)
+        or _is_named(others[0], shown.focus.label if shown.focus else "")
+        or is_person(others[0])
+    ):
         return {}
     if len(held) == 1:
         return {held[0]: str(others[0])}
@@ -96,6 +101,12 @@ def is_person(value: str) -> bool:
     first = value.split()[0]
     is_given = is_given_name(first) or any(Morphology.shared().is_given(first, each) for each in ("ru", "pl"))
     return " " in value and is_given and value.istitle()
+
+
+def _is_phrase(value: str, entities: Entities) -> bool:
+    """“Mauvaise manip”: several words in lower case that are no job may say anything."""
+    is_job = any(run.is_title for run in entities.runs if run == value)
+    return " " in value and value.islower() and not is_job and value not in entities.labelled.values()
 
 
 def _is_named(value: str, label: str) -> bool:

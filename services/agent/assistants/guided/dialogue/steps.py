@@ -20,6 +20,7 @@ from services.agent.assistants.guided.dialogue import (
     resuming,
     search,
     small_talk,
+    taken_back,
     update,
     withdrawn,
 )
@@ -151,6 +152,8 @@ def _only_undoes(turn: Turn, utterance: Utterance) -> bool:
 
 def _cancel(turn: Turn, utterance: Utterance, *, is_all: bool) -> None:
     has_any = turn.memory.task is not None or bool(turn.memory.queue)
+    if not (is_all or has_any) and taken_back.drops_change(turn, utterance):
+        return
     if is_all and not has_any and regret.proposes_undo(turn, utterance):
         return
     turn.say("cancelled" if has_any else "fine" if regret.wants_no_more(utterance) else "nothing_to_cancel")

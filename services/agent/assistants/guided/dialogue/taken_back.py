@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Entities, Utterance
+from services.agent.assistants.guided.parsing import Entities, UserRequest, Utterance
 from services.agent.assistants.guided.shown import Shown
-from services.agent.assistants.guided.state import UpdateTask
+from services.agent.assistants.guided.state import UndoTask, UpdateTask
 
 _MIN_PARTS = 2
 """Properties of a change of which one part can be taken back."""
@@ -27,6 +27,24 @@ def is_mere_regret(utterance: Utterance, shown: Shown) -> bool:
         _is_no_value(words, shown) and not _names(words, shown)
         for words in (*entities.runs, *entities.left, *entities.denied, *entities.unsure)
     )  # fmt: skip
+
+
+def drops_change(turn: Turn, utterance: Utterance) -> bool:
+    """ "Never mind, show me Ann Roe": the change that was just made is taken back, and then the rest is done."""
+    shown, asked = turn.shown, utterance.requests
+    is_behind = shown.is_changed and turn.memory.paused is None
+    if not is_behind or not asked or not all(_is_other(request, shown) for request in asked):
+        return False
+    requests.add(turn, [UndoTask(said=utterance.text, is_guess=True)])
+    return True
+
+
+def _is_other(request: UserRequest, shown: Shown) -> bool:
+    """Whether a request has nothing to do with the change: a search, or a change of another contact by full name."""
+    if request.intent in ("search", "question"):
+        return True
+    names = [each for each in (request.entities.holder, *request.entities.runs) if " " in each and not each.islower()]
+    return request.intent in ("update", "create", "note") and bool(names) and not _is_held(names[0], shown)
 
 
 def restores_part(turn: Turn, utterance: Utterance) -> bool:

@@ -28,6 +28,7 @@ _MIN_SHARED = 50
 _MIN_NAME = 3
 _BEHIND = ("company", "jobtitle", "city", "country", "firstname", "lastname", "state")
 """Labels that may stand behind a corrected value."""
+_SUBJECTS = ("on", "il", "elle", "ils", "elles", "je", "tu")
 _MAX_GUESS = 4
 """Words of a name in lower case. More are a sentence."""
 
@@ -47,6 +48,9 @@ def read_loose(reading: ReadingState) -> None:
         reading.at = next(at for at in range(reading.at, len(reading.items)) if reading.items[at].value("field")) + 1
         return
     run = _as_run(reading, text, items)
+    if run is not None and run.is_guess and _is_behind_subject(reading, start):
+        reading.leave(text)
+        return
     if run is not None and run.is_title and not run.is_name and start and reading.items[start - 1].is_link("me"):
         reading.leave(text)  # "my head hurts", "my manager says": no job of the contact
         return
@@ -80,6 +84,11 @@ def read_loose(reading: ReadingState) -> None:
     else:
         reading.latest = "name"
         reading.entities.runs.append(run)
+
+
+def _is_behind_subject(reading: ReadingState, start: int) -> bool:
+    """“On attend”, “il hésite”: a French verb that no list has."""
+    return start > 0 and reading.items[start - 1].text.casefold() in _SUBJECTS and reading.language == "fr"
 
 
 def _is_other_person(reading: ReadingState) -> bool:
