@@ -8,6 +8,7 @@ from dataclasses import replace
 from libs.people import Morphology, is_given_name, is_korean_name, is_name_anywhere
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, UserRequest, Utterance
+from services.agent.assistants.guided.shown import Shown
 
 _PROPERTIES = ("city", "company", "jobtitle", "country", "state")
 """Properties that hold words. Addresses, numbers and names are corrected by their form."""
@@ -34,12 +35,7 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     said += [each for each in (entities.holder, entities.company) if each]
     held = [prop for prop, value in written.items() if value and value.casefold() in (each.casefold() for each in said)]
     others = [each for each in said if all(each.casefold() != value.casefold() for value in written.values())]
-    if (
-        len(others) != 1
-        or _is_phrase(others[0], entities)
-        or _is_named(others[0], shown.focus.label if shown.focus else "")
-        or is_person(others[0])
-    ):
+    if len(others) != 1 or _may_be_anything(others[0], entities, shown):
         return {}
     if len(held) == 1:
         return {held[0]: str(others[0])}
@@ -103,10 +99,11 @@ def is_person(value: str) -> bool:
     return " " in value and is_given and value.istitle()
 
 
-def _is_phrase(value: str, entities: Entities) -> bool:
-    """“Mauvaise manip”: several words in lower case that are no job may say anything."""
+def _may_be_anything(value: str, entities: Entities, shown: Shown) -> bool:
+    """A person, the contact's own name, or several words in lower case that are no job: “mauvaise manip”."""
     is_job = any(run.is_title for run in entities.runs if run == value)
-    return " " in value and value.islower() and not is_job and value not in entities.labelled.values()
+    is_phrase = " " in value and value.islower() and not is_job and value not in entities.labelled.values()
+    return is_phrase or _is_named(value, shown.focus.label if shown.focus else "") or is_person(value)
 
 
 def _is_named(value: str, label: str) -> bool:

@@ -10,13 +10,8 @@ from libs.people import is_name_anywhere
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
 
-_GO = frozenset((
-    "vont", "sont", "passent", "passent chez", "reviennent", "iront", "seront", "appartiennent",
-    "go", "are", "belong", "van", "son", "pasan", "pertenecen", "serán", "irán",
-))  # fmt: skip
-"""Verbs of contacts that get a new owner."""
-_TO = ("à", "a", "chez", "pour", "to", "with", "para", "de", "por", "con")
 _IN_NAME_OF = ("au", "nom")
 """“Au nom de Zofia”."""
 _MAX_NAME = 3
@@ -50,9 +45,9 @@ def _owner(text: str, items: Sequence[Item]) -> tuple[int, str]:
         start -= 1
     is_name = 0 < end - start <= _MAX_NAME and is_name_anywhere(items[start].text)
     to = start - 1
-    if items[to].text.casefold() in _GO and items[to].text.casefold().endswith(" chez"):
+    if items[to].text.casefold() in small_words().go_to_owner and items[to].text.casefold().endswith(" chez"):
         return start, text[items[start].start : items[end - 1].end] if is_name else ""
-    if not is_name or to < 1 or items[to].text.casefold() not in _TO:
+    if not is_name or to < 1 or items[to].text.casefold() not in small_words().to_owner:
         return 0, ""
     if to > 1 and tuple(item.text.casefold() for item in items[to - 2 : to]) == _IN_NAME_OF:
         to -= 2
@@ -61,7 +56,7 @@ def _owner(text: str, items: Sequence[Item]) -> tuple[int, str]:
 
 def _hands_over(item: Item, *, is_behind: bool) -> bool:
     if is_behind:
-        return item.text.casefold() in _GO
+        return item.text.casefold() in small_words().go_to_owner
     return item.is_link("moves") or item.value("intent") in ("assign", "update")
 
 

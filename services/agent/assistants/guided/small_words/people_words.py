@@ -19,6 +19,12 @@ class PeopleWords(StrictModel):
     """Between the value of an account's own property and the contact."""
     to_person: Phrases
     """Before a person as well as before a town."""
+    go_to_owner: Phrases
+    """What all contacts of a company do that get a new owner."""
+    to_owner: Phrases
+    """Between them and the owner."""
+    verb_subjects: Phrases
+    """Before a verb, whichever it is, where no list has it: “on attend”."""
     says_owner: Phrases
     """Between a contact and the owner in “Ann Lee is Max's now”."""
     behind_owner: Phrases

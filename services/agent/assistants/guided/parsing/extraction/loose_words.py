@@ -28,7 +28,6 @@ _MIN_SHARED = 50
 _MIN_NAME = 3
 _BEHIND = ("company", "jobtitle", "city", "country", "firstname", "lastname", "state")
 """Labels that may stand behind a corrected value."""
-_SUBJECTS = ("on", "il", "elle", "ils", "elles", "je", "tu")
 _MAX_GUESS = 4
 """Words of a name in lower case. More are a sentence."""
 
@@ -48,22 +47,14 @@ def read_loose(reading: ReadingState) -> None:
         reading.at = next(at for at in range(reading.at, len(reading.items)) if reading.items[at].value("field")) + 1
         return
     run = _as_run(reading, text, items)
-    if run is not None and run.is_guess and _is_behind_subject(reading, start):
+    if run is not None and _is_no_value(reading, run, start):
         reading.leave(text)
-        return
-    if run is not None and run.is_title and not run.is_name and start and reading.items[start - 1].is_link("me"):
-        reading.leave(text)  # "my head hurts", "my manager says": no job of the contact
         return
     if is_other_person and run is not None and run.is_title:
         reading.leave(f"{reading.entities.runs.pop()} {text}")
         return
-    if (
-        run is not None
-        and reading.corrects
-        and run.is_title
-        and reading.entities.runs
-        and reading.entities.runs[-1].is_title
-    ):
+    said = reading.entities.runs[-1:]
+    if run is not None and reading.corrects and run.is_title and said and said[0].is_title:
         reading.entities.runs[-1] = run  # "CTO, actually COO"
     elif run is not None and reading.corrects and run.is_title and "jobtitle" in reading.entities.labelled:
         reading.entities.labelled["jobtitle"] = run  # "title buyer, actually make that senior buyer"
@@ -86,9 +77,13 @@ def read_loose(reading: ReadingState) -> None:
         reading.entities.runs.append(run)
 
 
-def _is_behind_subject(reading: ReadingState, start: int) -> bool:
-    """“On attend”, “il hésite”: a French verb that no list has."""
-    return start > 0 and reading.items[start - 1].text.casefold() in _SUBJECTS and reading.language == "fr"
+def _is_no_value(reading: ReadingState, run: Run, start: int) -> bool:
+    """ "My head hurts", "my manager says": no job of the contact. “On attend”: a French verb that no list has."""
+    before = reading.items[start - 1] if start else None
+    if before is None or run.is_name:
+        return False
+    is_verb = run.is_guess and before.text.casefold() in small_words().verb_subjects and reading.language == "fr"
+    return is_verb or (run.is_title and before.is_link("me"))
 
 
 def _is_other_person(reading: ReadingState) -> bool:
