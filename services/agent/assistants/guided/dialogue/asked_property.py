@@ -6,61 +6,10 @@ It promises no more than the property. Whether the next message gives a value fo
 from dataclasses import replace
 
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, Run, UserRequest, Utterance, fold
+from services.agent.assistants.guided.parsing import TYPED, Entities, Run, UserRequest, Utterance, fold
+from services.agent.assistants.guided.small_words import AskedFor, small_words
 
-_IT = frozenset((
-    "it", "that", "its", "it's", "it’s", "ponlo", "cambialo", "cambiaselo", "cambiasela", "ponselo", "ponsela",
-    "corrigelo", "corrigeselo", "actualizalo", "actualizaselo", "modificalo", "sustituyelo", "reemplazalo", "dejalo",
-    "mets-le", "mets-la", "change-le", "change-la",
-))  # fmt: skip
-"""Pronouns, and verbs with one, that point at a value and at no person."""
 _MAX_LEAD = 4
-_SHOULD_BE = (
-    "should be ", "should say ", "needs to be ", "must be ", "now ", "actually ", "deberia ser ", "tiene que ser ",
-    "debe ser ", "devrait etre ", "doit etre ", "powinno byc ", "powinien byc ", "ma byc ", "должно быть ",
-    "должен быть ", "надо ", "правильно ",
-)  # fmt: skip
-"""The beginning of a sentence without a subject, which can only be the property that was asked for."""
-_ASKED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    (OWNER, ("who ", "who's ", "whose "), (
-        " own", " look", " handle", " take care", " takes care", " in charge", " responsible", " manage", " account",
-        " lead", " client", " customer", " contact",
-    )),
-    ("company", ("where ", "where's ", "who "), (" work", " employ")),
-    ("city", ("where ", "where's ", "which city", "which town", "what city", "what town"), (
-        " live", " based", " located", " city", " town", " from",
-    )),
-    ("jobtitle", ("what does ", "what do "), (" do", " do for a living", " do there")),
-    (OWNER, ("quien ", "a quien "), (" lleva", " se ocupa", " se encarga", " atiende", " gestiona")),
-    ("company", ("donde ", "para quien ", "con quien "), (" trabaja",)),
-    ("city", ("donde ", "en que ciudad "), (" vive",)),
-    (OWNER, ("qui ", "c'est qui "), (" s'occupe", " suit", " gere")),
-    ("company", ("ou ", "chez qui ", "pour qui "), (" travaille", " bosse")),
-    ("city", ("ou ", "dans quelle ville "), (" habite", " vit")),
-    (OWNER, ("kto ",), (" opiekuje", " prowadzi", " obsluguje", " zajmuje")),
-    ("company", ("gdzie ", "dla kogo ", "u kogo "), (" pracuje",)),
-    ("city", ("gdzie ",), (" mieszka",)),
-    (OWNER, ("кто ",), (" ведет", " занимается", " отвечает")),
-    ("company", ("где ", "на кого ", "у кого "), (" работает",)),
-    ("city", ("где ",), (" живет",)),
-)  # fmt: skip
-"""How people ask for a property without its label: by the first words, and a verb behind them."""
-_ASKED_ANYWHERE: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (OWNER, (
-        "누가 담당", "누가 맡", "누가 관리", "누구 담당", "담당이 누구", "담당은 누구", "담당 누구", "누구 고객",
-        "누구 거래처", "맡은 사람", "맡은 분", "맡고 있는", "맡으신", "관리하는 사람", "관리하는 분", "담당하는 사람",
-        "담당하는 분",
-    )),
-    ("company", (
-        "어디 다니", "어디 다녀", "어디에 다", "어디서 일", "어디에서 일", "어디서 근무", "어디 근무", "어느 회사",
-        "어디 소속",
-    )),
-    ("city", ("어디 살", "어디 사", "어디에 사", "어디에 살", "어디 거주", "어느 도시", "어느 지역")),
-    ("jobtitle", (
-        "무슨 일 하", "무슨 일 해", "무슨 일을 하", "뭐 하는 분", "뭐하는 분", "뭐 하시는 분", "뭐하시는 분",
-    )),
-)  # fmt: skip
-"""The same in Korean, where the contact stands first."""
 _GOAL = ("으로", "로")
 """Endings of a goal, which needs no pronoun: “Ann Lee로 바꿔줘”."""
 
@@ -72,11 +21,11 @@ def asked_in(entities: Entities, said: str) -> str:
     if entities.company or not (entities.runs or entities.holder or entities.emails or entities.has_focus):
         return ""  # "who works at Acme?" asks for people
     text = f"{fold(said).strip(' ?!.¿¡')} "
-    asked = (
-        prop for prop, openers, verbs in _ASKED if text.startswith(openers) and any(verb in text for verb in verbs)
-    )
-    within = (prop for prop, words in _ASKED_ANYWHERE if any(word in text for word in words))
-    return next(asked, "") or next(within, "")
+    return next((each.prop for each in small_words().asked_for if _asks_for(each, text)), "")
+
+
+def _asks_for(asked: AskedFor, text: str) -> bool:
+    return (not asked.begins or text.startswith(asked.begins)) and any(word in text for word in asked.has)
 
 
 def give_value(turn: Turn, request: UserRequest) -> None:
@@ -119,13 +68,13 @@ def _is_fit(entities: Entities, about: str) -> bool:
 
 def _points_at_value(about: str, said: str) -> bool:
     words = fold(said).replace(",", " ").split()[:_MAX_LEAD]
-    is_said = not _IT.isdisjoint(words)  # "make her a buyer" is another property
+    is_said = not small_words().points_at_value.isdisjoint(words)  # "make her a buyer" is another property
     return bool(about) and (is_said or any(map(_goal, words)))
 
 
 def corrects(turn: Turn, utterance: Utterance) -> bool:
     """ "Should be Head Buyer", "that's wrong, it's Head Buyer": no verb, and the value of what was asked for."""
     about, text = turn.memory.about, fold(utterance.text)
-    is_said = utterance.says("correction", "no") or text.startswith(_SHOULD_BE)
+    is_said = utterance.says("correction", "no") or text.startswith(small_words().should_be)
     is_said = is_said or _points_at_value(about, text)
     return bool(about) and is_said and not utterance.is_question and set_asked(turn, utterance.entities, about)

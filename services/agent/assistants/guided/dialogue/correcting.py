@@ -13,15 +13,12 @@ from services.agent.assistants.guided.dialogue.other_value import other_value
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, UserRequest, Utterance
 from services.agent.assistants.guided.shown import Shown
+from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import ContactRef, UpdateTask
 
 _MAX_NAME_WORDS = 4
 _MIN_ADDRESS_LIKENESS = 80
 """Percent of likeness from which an address corrects another one."""
-_EXCLAMATIONS = frozenset(
-    ("oh", "ah", "ay", "uy", "uf", "euh", "oj", "ach", "ой", "ах", "ох", "아", "앗", "어", "아차", "참")
-)
-_SAYS_VALUE = frozenset(("is", "should", "must", "be", "isn't", "it's", "isn't:", "needs", "wrong", "wrong:"))
 
 
 def corrected(turn: Turn, utterance: Utterance) -> bool:
@@ -86,11 +83,11 @@ def _exclaims(utterance: Utterance, shown: Shown) -> bool:
     entities = utterance.entities
     is_bare = bool(entities.labelled) and replace(entities, labelled={}, left=[], has_focus=False).is_empty
     first = [word.strip(",.!~…").casefold() for word in utterance.text.split(maxsplit=1)[:1]]
-    is_said = entities.labelled.keys() <= shown.written.keys() or not _SAYS_VALUE.isdisjoint(
+    is_said = entities.labelled.keys() <= shown.written.keys() or not small_words().says_value.isdisjoint(
         utterance.text.casefold().split()
     )
     is_written = shown.is_changed and (is_said or shown.is_new)
-    return is_bare and (is_written or not _EXCLAMATIONS.isdisjoint(first) or utterance.says("yes"))
+    return is_bare and (is_written or not small_words().exclamations.isdisjoint(first) or utterance.says("yes"))
 
 
 def _unclear(utterance: Utterance) -> list[str]:

@@ -16,6 +16,7 @@ from services.agent.assistants.guided.dialogue.other_search import looks_for_oth
 from services.agent.assistants.guided.dialogue.taken_back import restores_part
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
+from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import SkippedRequest
 
 _MAX_NAME_WORDS = 4
@@ -23,16 +24,6 @@ _NAME_WORDS = 2
 """Words of a name in lower case, of which the first is a given name."""
 
 
-_REQUESTS = (
-    "can you ", "could you ", "would you ", "will you ", "can u ", "puedes ", "¿puedes ", "podrías ", "¿podrías ",
-    "peux-tu ", "tu peux ", "pouvez-vous ", "vous pouvez ", "pourrais-tu ", "tu pourrais ", "pourriez-vous ",
-    "możesz ", "czy możesz ", "możecie ", "czy możecie ", "mógłbyś ", "czy mógłbyś ", "można ", "можешь ", "можете ",
-    "не могли бы вы ", "не мог бы ты ", "можно ",
-)  # fmt: skip
-_IS = frozenset(("is", "'s", "’s", "now", "es", "est", "jest"))
-_IT_IS = ("c'est ", "c’est ", "cest ", "c ", "es el ", "es la ")
-_QUIT = (" quit", " quits")
-"""Alone it ends a request; behind a name it is news."""
 _MAX_STORY = 9
 """Words of a sentence that tells of a contact and asks for nothing."""
 _MAX_LEFT = 1
@@ -118,7 +109,7 @@ def _asks_to_write(utterance: Utterance) -> bool:
     """ "Can you record the contract number CN-8 for Ann Lee?": a value for a person, in the form of a question."""
     entities = utterance.entities
     is_whole = bool(entities.labelled and entities.holder) and not (entities.left or entities.runs)
-    return is_whole and utterance.text.casefold().startswith(_REQUESTS)
+    return is_whole and utterance.text.casefold().startswith(small_words().asks_to_write)
 
 
 def _has_news(entities: Entities, *, is_question: bool) -> bool:
@@ -158,7 +149,7 @@ def _tells_of(entities: Entities, utterance: Utterance) -> bool:
     is_person = is_one and len(entities.runs[0].split()) == _NAME_WORDS and is_given_name(entities.runs[0].split()[0])
     is_short = len(utterance.text.split()) <= _MAX_STORY and "\n" not in utterance.text
     is_plain = not (entities.unsure or entities.denied or utterance.is_question or utterance.is_supposed)
-    is_left = is_person and utterance.text.casefold().rstrip(" .!").endswith(_QUIT)
+    is_left = is_person and utterance.text.casefold().rstrip(" .!").endswith(small_words().quits)
     is_denied = utterance.negates or utterance.says("no", "correction") or (utterance.says("cancel") and not is_left)
     return is_person and is_short and is_plain and not is_denied
 
@@ -199,14 +190,14 @@ def _is_job_of_shown(turn: Turn, utterance: Utterance) -> bool:
     runs = utterance.entities.runs
     is_job = len(runs) == 1 and runs[0].is_title and runs[0][:1].islower()
     is_bare = replace(utterance.entities, runs=[], company="").is_empty and not utterance.entities.left
-    is_said = utterance.text.casefold().startswith(_IT_IS)
+    is_said = utterance.text.casefold().startswith(small_words().it_is_a)
     return turn.shown.focus is not None and is_job and is_bare and is_said and not utterance.entities.denied
 
 
 def _is_said(name: str, job: str, text: str) -> bool:
     """ "Jane Doe is Director of Rooms now": a verb between the two, and not only a space or a comma."""
     between = text.partition(name)[2].partition(job)[0].casefold().split()
-    return not _IS.isdisjoint(between)
+    return not small_words().is_now.isdisjoint(between)
 
 
 def _asked(turn: Turn, utterance: Utterance) -> bool:

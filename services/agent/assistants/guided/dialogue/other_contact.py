@@ -6,6 +6,7 @@ value, too. Several signs show such words; each returns the other contact, or No
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 
 from rapidfuzz import fuzz
 
@@ -14,26 +15,9 @@ from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.other_value import is_person
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, Run, UserRequest, Utterance, fold
+from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import UndoTask
 
-_FOR = tuple(fold(each) for each in (
-    "me refería a", "refería al otro", "refería a la otra", "era para ", "iba para ", "era a ", "se lo decía a",
-    "was for ", "meant for ", "should have been for ", "should have gone to ", "that's for ",
-    "c'était pour ", "c’était pour ", "je parlais de ", "chodziło mi o ", "chodziło o ", "to było dla ", "miało być u ",
-    "miało być dla ", "это для ", "это было для ", "надо было для ", "я про ", "я говорил про ", "я говорила про ",
-))  # fmt: skip
-"""Words before a contact."""
-_MEANT = tuple(fold(each) for each in (
-    "quería decir", "quise decir", "hablaba de ", "i meant ", "i mean ", "je voulais dire ", "miałem na myśli ",
-    "miałam na myśli ", "имел в виду ", "имела в виду ",
-))  # fmt: skip
-"""Words before a contact or a value."""
-_NOT_THEM = tuple(f" {fold(each)} " for each in (
-    "не он", "не она", "не ему", "не ей", "не его", "не её", "не у него", "не у неё", "не для него", "не для неё",
-    "не про него", "не про неё", "nie on", "nie ona", "nie jemu", "nie jej", "nie jego", "not her", "not him",
-    "pas elle", "pas lui", "no ella", "no él", "no es ella", "no es él", "no a ella", "no a él",
-))  # fmt: skip
-"""“Это не она, а Вадим”: the contact of the change is denied by a pronoun."""
 _NAMES = frozenset(("firstname", "lastname", "email", OWNER))
 """Properties of which a person's name is a new value."""
 _NAMED_LIKE_PEOPLE = frozenset(("city", "company", "state", "country"))
@@ -74,6 +58,19 @@ def takes_instead(turn: Turn, utterance: Utterance) -> bool:
     return True
 
 
+@cache
+def _meant() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Folded words before the contact that was meant, and those that stand before a value as well."""
+    words = small_words()
+    return tuple(map(fold, words.meant_for)), tuple(map(fold, words.meant))
+
+
+@cache
+def _not_them() -> tuple[str, ...]:
+    """“Это не она, а Вадим”: the folded words that deny the contact of the change."""
+    return tuple(f" {fold(each)} " for each in small_words().not_them)
+
+
 def _by_words(turn: Turn, utterance: Utterance, values: Values) -> Entities | None:
     """ "That was for Ann Lee", “me refería a Luis Mesa”: the words before the name say so."""
     if len(utterance.requests) > 1:
@@ -84,7 +81,8 @@ def _by_words(turn: Turn, utterance: Utterance, values: Values) -> Entities | No
     text = f"{fold(utterance.text)} "
     is_near = bool(set(fold(_label(turn)).split()) & set(fold(" ".join(about.runs)).split()))
     is_sure = is_near or values.keys() <= _PLAIN or bool(about.emails)
-    is_said = any(each in text for each in _FOR) or (is_sure and any(each in text for each in _MEANT))
+    before_contact, before_any = _meant()
+    is_said = any(each in text for each in before_contact) or (is_sure and any(each in text for each in before_any))
     return about if is_said or _is_only_name(utterance) else None
 
 
@@ -139,7 +137,7 @@ def _by_name_alone(turn: Turn, utterance: Utterance, values: Values) -> Entities
 def _by_denied_pronoun(turn: Turn, utterance: Utterance, _: Values) -> Entities | None:
     """“Это не она, а Вадим переехал”: one person's name, and no value of its own."""
     text = f" {fold(utterance.text).replace(',', ' ')} "
-    if len(utterance.requests) > 1 or not any(each in text for each in _NOT_THEM):
+    if len(utterance.requests) > 1 or not any(each in text for each in _not_them()):
         return None
     entities = utterance.requests[0].entities if utterance.requests else utterance.entities
     names = [str(each) for each in (entities.holder, *entities.runs) if each]

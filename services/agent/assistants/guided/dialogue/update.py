@@ -7,10 +7,10 @@ from services.agent.assistants.guided.dialogue import finding, meaning, missing_
 from services.agent.assistants.guided.dialogue.create import arguments
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import EXAMPLES, NUMBERS, TYPED, UserRequest, Utterance, bare, wrong
+from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import ContactRef, UpdateTask
 from services.agent.assistants.guided.tasks import is_doubtful
 
-_ARTICLES = ("la", "el", "las", "los", "le", "les", "the")
 _TYPED = ("email", "phone", "mobilephone")
 
 
@@ -95,7 +95,7 @@ def _leaves(turn: Turn, task: UpdateTask, old: str, prop: str) -> None:
 def _duty(words: str) -> str:
     """What stands behind an article within a value: a verb stands before it, and no noun."""
     verb, article, rest = (*words.split(maxsplit=2), "", "")[:3]
-    return rest if verb.islower() and article in _ARTICLES else ""
+    return rest if verb.islower() and article in small_words().label_articles else ""
 
 
 def _unexplained(turn: Turn, task: UpdateTask) -> list[str]:

@@ -1,7 +1,7 @@
 """Groups of words around a person."""
 
 from libs.contracts import StrictModel
-from services.agent.assistants.guided.small_words.forms import Phrases
+from services.agent.assistants.guided.small_words.forms import Parts, Phrases
 
 
 class PeopleWords(StrictModel):
@@ -29,3 +29,9 @@ class PeopleWords(StrictModel):
     """Between a contact and the owner in “Ann Lee is Max's now”."""
     behind_owner: Phrases
     """Behind the owner there."""
+    meant_for: Parts
+    """Before the contact that was meant."""
+    meant: Parts
+    """Before the contact or the value that was meant."""
+    not_them: Phrases
+    """The contact of the change is denied by a pronoun."""

@@ -1,7 +1,18 @@
 """Groups of words that people say to the assistant itself."""
 
 from libs.contracts import StrictModel
-from services.agent.assistants.guided.small_words.forms import Phrases
+from services.agent.assistants.guided.small_words.forms import Openings, Parts, Phrases
+
+
+class AskedFor(StrictModel):
+    """How people ask for a property without its label: by the first words of a question, and one within it.
+
+    Both are folded, and spaces in them count. Without first words, the others alone show it.
+    """
+
+    prop: str
+    begins: Parts
+    has: Parts
 
 
 class TalkWords(StrictModel):
@@ -19,3 +30,23 @@ class TalkWords(StrictModel):
     """Question words before a label."""
     question_verbs: Phrases
     """Behind the label of such a question."""
+    exclamations: Phrases
+    """At the beginning of a correction."""
+    says_value: Phrases
+    """Said of a property: its value was wrong, or follows."""
+    asks_to_write: Openings
+    """At the beginning of a question that asks for a change."""
+    it_is_a: Openings
+    """Before a job, of the contact shown last."""
+    is_now: Phrases
+    """Between a name and a job in a sentence that tells of a contact."""
+    quits: Parts
+    """Behind a name it is news; alone it ends a request."""
+    points_at_value: Phrases
+    """Folded. Pronouns, and verbs with one, that point at a value and at no person."""
+    should_be: Openings
+    """Folded. At the beginning of a sentence without a subject, which can only be the property that was asked for."""
+    label_articles: Phrases
+    """Before a noun that is a duty."""
+    asked_for: tuple[AskedFor, ...]
+    """Questions for a property. The first one that fits counts."""
