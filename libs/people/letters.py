@@ -2,7 +2,7 @@
 
 import re
 
-INITIALS = re.compile(r"^(?:\w\.){1,3}$|^\w$")
+INITIALS = re.compile(r"^(?:\w\.){1,3}\w?$|^\w$")
 
 
 def as_typed(base: str, typed: str) -> str:

@@ -26,7 +26,7 @@ _NICKNAME = re.compile(r"(?<=\w )[\"“”'‘][^\"“”'‘’]{1,30}[\"”’
 _PATRONYMIC = re.compile(
     r"(?:ович|евич|ёвич|ьич|ич|овна|евна|ёвна|ична|инична)(?:а|у|ем|ом|е|ы|ой|ою|и)?$", re.IGNORECASE
 )
-_INITIALS = re.compile(r"^(?:[А-ЯЁ]\.){2}$")
+_INITIALS = re.compile(r"^[А-ЯЁ]\.(?:[А-ЯЁ]\.?)?$")
 _INITIAL = re.compile(r"^\w\.?$")
 _JOINING = frozenset(("y", "e", "i"))
 """Particles between two family names: `Ortega y Gasset`."""
@@ -152,8 +152,9 @@ def _starts_in_capitals(words: list[str]) -> bool:
 
 
 def _family_comes_first(words: list[str], language: Locale | None) -> bool:
-    if len(words) == 2 and _INITIALS.match(words[1]) and not _INITIALS.match(words[0]):
-        return True  # “Кудряшова Н.В.”
+    if len(words[0]) > len("А.") and all(_INITIALS.match(word) for word in words[1:]):
+        is_one = len(words) == 2 and len(words[1]) == len("А.")
+        return not (is_one and Morphology.shared().is_given(words[0], "ru"))  # “Кудряшова Н.В.”, “Щукина В. П.”
     if len(words) > 2 and _INITIAL.match(words[-1]):
         words = words[:-1]  # “Zielonka Michał J.”
     if len(words) != 2 or language not in ("pl", "ru") or words[0].endswith("."):

@@ -76,9 +76,21 @@ def test_an_adjective_as_family_name_has_the_ending_of_the_dictionary(typed: str
     assert Morphology.shared().nominative(typed, "ru") == stored
 
 
-def test_initials_stand_behind_the_family_name() -> None:
-    name = read_name("Кудряшова Н.В.", "ru")
-    assert (name.first, name.last) == ("Н.В.", "Кудряшова")
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Кудряшова Н.В.", ("Н.В.", "Кудряшова")), ("Щукина В. П.", ("В. П.", "Щукина")),
+        ("Романенко Д.", ("Д.", "Романенко")), ("Н.В. Кудряшова", ("Н.В.", "Кудряшова")), ("Иван П.", ("Иван", "П.")),
+    ],
+)  # fmt: skip
+def test_initials_stand_on_either_side_of_the_family_name(text: str, parts: tuple[str, str]) -> None:
+    name = read_name(text, "ru")
+    assert (name.first, name.last) == parts
+
+
+def test_a_search_with_initials_also_tries_the_family_name_alone() -> None:
+    _, others = assistant().maker.criteria.of(entities("найди Щукину В.П."), "ru", STAFF)
+    assert "Щукина" in [each.name for each in others]
 
 
 @pytest.mark.parametrize(
@@ -180,3 +192,30 @@ def test_a_company_that_sounds_as_its_domain_is_no_given_name() -> None:
 
 def test_an_unknown_word_behind_a_name_in_lower_case_is_no_part_of_it() -> None:
     assert entities("запиши инна лис сибтранс логист 8-383-200-11-22").runs[0] == "Инна Лис"
+
+
+def test_the_parts_of_a_postal_address_are_told_apart() -> None:
+    card = "добавь\nБоброва Елена\nМТК «Орион»\n620014, Екатеринбург, ул. Малышева, д. 5, оф. 12\nbobrova@orion.example"
+    fields = entities(card).labelled
+    told = [fields[prop] for prop in ("zip", "city", "address")]
+    assert told == ["620014", "Екатеринбург", "ул. Малышева, д. 5, оф. 12"]
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        (
+            "говорила с Кирой Фоминой, просит счёт на декабрь. Запиши это заметкой в её карточку",
+            "просит счёт на декабрь",
+        ),
+        ("Кира Фомина больше не хочет рассылку, оформи заметкой", "больше не хочет рассылку"),
+        ("запиши ей: ждёт скидку к Новому году", "ждёт скидку к Новому году"),
+    ],
+)
+def test_the_record_behind_the_verb_is_no_text_of_a_note(text: str, body: str) -> None:
+    asked = request(text)
+    assert (asked.intent, asked.entities.body) == ("note", body)
+
+
+def test_a_value_behind_a_pronoun_and_a_colon_is_no_note() -> None:
+    assert request("впиши ему: директор").intent != "note"

@@ -69,17 +69,23 @@ def written_before(items: Sequence[Item], note: int) -> int:
     return at - 1 if at and _writes(items[at - 1]) else note
 
 
-def colon_verb(items: Sequence[Item]) -> int | None:
-    """“По Анне Лис пометь: договор подпишет в мае”: a verb of writing and a colon between a person and a sentence."""
-    at = next((at for at in range(1, len(items) - 1) if _writes(items[at]) and items[at + 1].is_punctuation(":")), None)
-    if at is None or not _names_person(items[:at]):
+def colon_verb(items: Sequence[Item]) -> tuple[int, int] | None:
+    """“По Анне Лис пометь: договор подпишет в мае”: a verb of writing and a colon between a person and a sentence.
+
+    The person shown last may stand between them: “запиши ей: ждёт скидку”.
+    """
+    verbs = (at for at in range(len(items) - 2) if _writes(items[at]))
+    pairs = ((at, at + 1 + items[at + 1].is_link("focus")) for at in verbs)
+    at, colon = next((pair for pair in pairs if items[pair[1]].is_punctuation(":")), (0, 0))
+    if not colon or not (colon > at + 1 or _names_person(items[:at])):
         return None
-    clause = items[at + 2 :]
+    clause = items[colon + 1 :]
     is_data = any(item.value("field") for item in clause[:2]) or any(
         item.kind in ("email", "phone", "url") for item in clause
     )
     is_sentence = len([item for item in clause if item.kind != "mark"]) >= _MIN_SENTENCE
-    return None if is_data or not is_sentence or clause[0].value("title") or clause[0].in_name else at
+    is_value = bool(clause[0].value("title")) or clause[0].in_name
+    return None if is_data or not is_sentence or is_value else (at, colon)
 
 
 def with_that(items: Sequence[Item]) -> Sequence[Item]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from libs.people import is_given_name
+from services.agent.assistants.guided.parsing.extraction import is_record
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.note_clauses import (
     as_verb,
@@ -33,7 +34,7 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
         return _under_heading(text, items) or _as_clause(text, items)
     if any(mark.language == "ko" for mark in items[verb].marks):
         return _before_verb(text, items, verb)
-    if not any(_is_text(item) for item in items[verb + 1 :]):
+    if not _has_text(items[verb + 1 :]):
         begins = written_before(items, verb)
         return _before_note(text, [*items[:begins], items[verb]], begins)
     if (both := _around(text, items, verb)) is not None:
@@ -57,10 +58,12 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
 def _as_clause(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     """ "Put down that she wants …": a verb of writing, a person and “that”."""
     if (found := clause_verb(items)) is None:
-        at = colon_verb(items)
-        if at is None or any(each.value("intent") for each in items[:at]):
+        pair = colon_verb(items)
+        if pair is None or any(each.value("intent") for each in items[: pair[0]]):
             return list(items), ""
-        return [as_verb(items[at], "note"), *person_in(items[:at])], _plain(text[items[at + 1].end :])
+        at, colon = pair
+        person = items[at + 1 : colon] or person_in(items[:at])
+        return [as_verb(items[at], "note"), *person], _plain(text[items[colon].end :])
     verb, that = found
     between = person_in(items[verb + 1 : that])
     if any(each.value("intent") for each in items[:verb]):
@@ -186,6 +189,15 @@ def _end_of_text(items: Sequence[Item], verb: int) -> int:
 
 def _focus_in(items: Sequence[Item]) -> int:
     return next((at for at, item in enumerate(items) if item.is_link("focus")), len(items))
+
+
+def _has_text(rest: Sequence[Item]) -> bool:
+    """Whether words of a note stand behind its verb, and not only “в её карточку”."""
+    words = [item for item in rest if _is_text(item)]
+    is_into = any(is_record(item) for item in rest) and all(
+        item.is_link("company", "of", "for", "into") for item in words
+    )
+    return bool(words) and not is_into
 
 
 def _is_text(item: Item) -> bool:

@@ -22,6 +22,8 @@ _ACCENTED = ("es", "fr", "pl", "ru")
 _MAX_COMPANIES = 3
 """Forms of a company in which a name is looked for: each is one more search."""
 _CRITERIA = ("email", "phone", "company")
+_INITIALS = re.compile(r"^(?:[А-ЯЁ]\.? ?){1,2}$")
+"""“Щукина В.П.”: records have the names that these stand for."""
 _WEB = re.compile(r"^(?:https?://)?(?:www\.)?")
 
 
@@ -175,6 +177,7 @@ class CriteriaMaker:
         courtesy = [
             Name(name.first.split()[0], name.last) for name in read if language == "ru" and _has_patronymic(name)
         ]
+        courtesy += [Name("", name.last) for name in read if name.last and _INITIALS.match(name.first)]
         if language == "en" and called.islower() and called.endswith("s") and " " in called:
             read.append(read_name(called[:-1], language))  # "dana whits phone"
         return list(dict.fromkeys(name.full for name in (*read, *courtesy) if name.full)) or forms

@@ -2,6 +2,7 @@
 
 import re
 
+from libs.people import Morphology
 from services.agent.assistants.guided.parsing.pasting.card import Card
 
 _STREET = re.compile(
@@ -33,6 +34,10 @@ _PLACE_NUMBER = re.compile(r"^[^\W\d_][\w'’. -]{1,40} \d{1,4}[A-Za-z]?(?:\s?/\
 _HOUSE = re.compile(r"^(?:д\.|дом|стр\.|корп\.|оф\.|офис|m\.|lok\.)?\s?\d{1,4}[\w/ .]{0,12}$", re.IGNORECASE)
 
 
+_CODE = re.compile(r"^\d{5,6}$")
+_INDOORS = re.compile(r"^(?:д|дом|стр|корп|к|оф|офис|кв|пом|эт|этаж|каб|литер)\b\.?\s?\w{1,5}$", re.IGNORECASE)
+"""“Оф. 12”: a part of the address of the line before it."""
+
 _BRITISH = re.compile(r"^(?P<city>[^\W\d_][\w' -]{1,40}?),?\s+(?P<zip>[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})$")
 """“Manchester M2 6AG”."""
 
@@ -52,6 +57,8 @@ def place_address(part: str, card: Card) -> bool:
     """Puts a part of a postal address on the card. False if it is none."""
     if (city := _CITY.match(part)) is not None:
         card.fields.setdefault("city", city["city"])
+    elif _place_alone(part, card):
+        return True
     # “1200 Main Street” has the form of a postal code and a town.
     elif (town := _TOWN.match(part)) is not None and not _ROAD.search(town["city"]):
         card.fields.setdefault("zip", town["zip"])
@@ -71,6 +78,19 @@ def place_address(part: str, card: Card) -> bool:
             card.fields.setdefault("city", card.left.pop())
     elif _STREET.search(part) or ("zip" in card.fields and "address" not in card.fields and _PLACE_NUMBER.match(part)):
         card.fields.setdefault("address", part)
+    else:
+        return False
+    return True
+
+
+def _place_alone(part: str, card: Card) -> bool:
+    """Parts that commas stand between, as in “614000, Пермь, ул. Малышева, д. 5, оф. 12”."""
+    if _CODE.match(part):
+        card.fields.setdefault("zip", part)
+    elif "zip" in card.fields and "city" not in card.fields and Morphology.shared().places(part, "ru") == [part]:
+        card.fields["city"] = part
+    elif "address" in card.fields and _INDOORS.match(part):
+        card.fields["address"] += f", {part}"
     elif _HOUSE.match(part) and card.left and _ROAD_BEGINS.match(card.left[-1]):
         card.fields.setdefault("address", f"{card.left.pop()}, {part}")
     else:
