@@ -37,6 +37,9 @@ def test_a_code_of_something_else_is_no_value(locale: Locale, code: str) -> None
         ("van Dyke, Jerry W.", "Jerry W.", "van Dyke"),
         ("Downey Jr., Robert", "Robert", "Downey Jr."),
         ("O'Neil, Dr. Sam", "Sam", "O'Neil"),
+        ("de La Tour, Anna", "Anna", "de La Tour"),
+        ("Le Guin, Ursula", "Ursula", "Le Guin"),
+        ("KOWALSKA, Anna", "Anna", "KOWALSKA"),
     ],
 )
 @pytest.mark.parametrize("form", ["create contact {} <a@kin.example>", "add {}, a@kin.example"])
@@ -44,6 +47,21 @@ def test_a_family_name_may_stand_before_a_comma(form: str, name: str, first: str
     (request,) = assistant().understand(form.format(name), "en").requests
     assert request.entities.addressee == name
     read = read_name(name)
+    assert (read.first, read.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("add contact van der Meer, Anke <office@kin.example>", "Anke", "van der Meer"),
+        ("add contact van der Meer, Anke, anke@kin.example", "Anke", "van der Meer"),
+        ("create contact Doe, Jane; jane@kin.example", "Jane", "Doe"),
+        ("добавь контакт Петров, Иван Сергеевич, ip@kin.example", "Иван Сергеевич", "Петров"),
+    ],
+)
+def test_an_address_shows_an_uncommon_first_name_behind_a_comma(text: str, first: str, last: str) -> None:
+    (request,) = assistant().understand(text, "en").requests
+    read = read_name(request.entities.addressee or ", ".join(request.entities.runs))
     assert (read.first, read.last) == (first, last)
 
 

@@ -43,6 +43,24 @@ INITIALS: tuple[tuple[str, str, str], ...] = (
     ("create contact S.A. Cole, ring@x.example", "S.A.", "Cole"),
 )
 
+OTHER_NUMBERS: tuple[tuple[Locale, str], ...] = (
+    ("en", "create Eva Gil, eva@x.example, customer no. 100-200-3000"),
+    ("en", "create Eva Gil, eva@x.example, Order No. 100-200-3000"),
+    ("es", "crea a Eva Gil, eva@x.example, n.º de cliente 100-200-3000"),
+    ("es", "crea a Eva Gil, eva@x.example, cliente nº 100-200-3000"),
+    ("fr", "crée Eva Gil, eva@x.example, client n° 100-200-3000"),
+    ("pl", "dodaj Eva Gil, eva@x.example, klient nr 100-200-3000"),
+    ("ru", "добавь Eva Gil, eva@x.example, номер клиента 100-200-3000"),
+    ("ru", "добавь Eva Gil, eva@x.example, заказ № 100-200-3000"),
+)
+MEETINGS: tuple[tuple[Locale, str], ...] = (
+    ("en", "create Eva Gil, eva@x.example, we met in Berlin"),
+    ("es", "crea a Eva Gil, eva@x.example, la conocí en Madrid"),
+    ("fr", "crée Eva Gil, eva@x.example, je l'ai rencontrée à Lyon"),
+    ("pl", "dodaj Eva Gil, eva@x.example, poznana na targach w Poznaniu"),
+    ("ru", "добавь Eva Gil, eva@x.example, познакомились на выставке в Москве"),
+)
+
 
 def _created(locale: Locale, text: str) -> dict[str, Any]:
     chat = Conversation(locale)
@@ -63,3 +81,13 @@ def test_a_company_keeps_its_legal_form(locale: Locale, text: str, values: dict[
 @pytest.mark.parametrize(("text", "first", "last"), INITIALS)
 def test_initials_belong_to_the_first_name(text: str, first: str, last: str) -> None:
     assert _created("en", text) == {"firstname": first, "lastname": last, "email": "ring@x.example"}
+
+
+@pytest.mark.parametrize(("locale", "text"), OTHER_NUMBERS)
+def test_a_numbered_thing_has_no_phone_number(locale: Locale, text: str) -> None:
+    assert _created(locale, text) == EVA
+
+
+@pytest.mark.parametrize(("locale", "text"), MEETINGS)
+def test_the_town_of_a_meeting_is_left_out_without_a_question(locale: Locale, text: str) -> None:
+    assert _created(locale, text) == EVA

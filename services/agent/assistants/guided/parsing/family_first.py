@@ -7,16 +7,19 @@ family, and the address must not belong to a company of that name.
 import re
 
 from libs.email_addresses import EMAIL_FORM, parts_of
-from libs.people import is_given_name, shares_word
+from libs.people import Morphology, is_given_name, shares_word
 
-_CAPITAL = r"[A-ZÀ-ÞŁŚŻŹĆ][^\W\d_]*(?:['’-][^\W\d_]+)*"
-_PARTICLES = r"(?:(?:de la|de los|van der|van den|von der|de|del|di|da|dos|du|van|von|ter|ten)\s)"
+_CAPITAL = r"[A-ZÀ-ÞŁŚŻŹĆА-ЯЁ][^\W\d_]*(?:['’-][^\W\d_]+)*"
+_PARTICLES = (
+    r"(?:(?:[Dd]e [Ll]a|[Dd]e [Ll]os|[Vv]an der|[Vv]an den|[Vv]on der|[Dd]e|[Dd]el|[Dd]i|[Dd]a|dos|[Dd]u|[Vv]an|[Vv]on"
+    r"|ter|ten|Le|La|Mc|Mac|St\.)\s)"
+)
 _SUFFIX = r"(?:[JS]r\.?|I{2,3}|IV)(?!\w)"
 _TITLE = r"(?:(?:Dr|Mr|Mrs|Ms|Prof)\.\s)"
 _FORM = re.compile(
     rf"(?<![\w.,'’-])(?P<last>(?P<particle>{_PARTICLES})?{_CAPITAL}(?P<old>\s{_SUFFIX})?),\s"
     rf"(?P<first>(?P<title>{_TITLE})?{_CAPITAL}(?:\s(?!{_SUFFIX}){_CAPITAL}\.?){{0,2}}(?P<young>\s{_SUFFIX})?)"
-    rf"\s?(?:<|,\s)(?P<email>{EMAIL_FORM})>?"
+    rf"\s?(?P<link><|[,;]\s)(?P<email>{EMAIL_FORM})>?"
 )
 
 
@@ -33,8 +36,23 @@ def _quoted(found: re.Match[str]) -> str:
     local, domain = parts_of(found["email"])
     is_behind_name = len(before) > 1 and before[-1][:1].isupper()
     is_company = shares_word(last, domain) or (len(words) > 1 and shares_word(words[-1], local))
-    if is_behind_name or is_company or not is_given_name(words[0]) or is_given_name(last):
+    # "Van der Meer, Anke <anke@…>": an address in angle brackets has the name of a person before it, never a company's.
+    is_given = _is_given(words[0]) or (
+        bool(found["particle"])
+        and (found["link"] == "<" or words[0].casefold() in re.split(r"[._-]", local.casefold()))
+    )
+    if is_behind_name or is_company or not is_given or _is_given(last):
         return found[0]
-    has_form = bool(found["particle"] or found["old"] or found["young"] or found["title"]) or "'" in last
-    is_second = len(words) > 1 and (len(words[-1].rstrip(".")) == 1 or is_given_name(words[-1]))
+    has_form = (
+        bool(found["particle"] or found["old"] or found["young"] or found["title"]) or "'" in last or last.isupper()
+    )
+    is_second = len(words) > 1 and (len(words[-1].rstrip(".")) == 1 or _is_second_name(words[-1]))
     return f'"{last}, {found["first"]}" <{found["email"]}>' if has_form or is_second else found[0]
+
+
+def _is_given(word: str) -> bool:
+    return is_given_name(word) or (word[:1] >= "А" and Morphology.shared().is_given(word, "ru"))
+
+
+def _is_second_name(word: str) -> bool:
+    return _is_given(word) or (word[:1] >= "А" and Morphology.shared().is_patronymic(word))

@@ -16,6 +16,7 @@ _MIN_PHONE_DIGITS = 9
 """Of a phone number without a label and without a country code."""
 _MIN_NATIONAL_DIGITS, _MAX_NATIONAL_DIGITS = 7, 11
 """Digits of phone numbers without a country code."""
+_SIGNS = "#№°º"
 _YEAR = re.compile(r"^(?:19|20)\d\d[-/]\d{2,}")
 """Numbers of orders and invoices often begin with a year."""
 
@@ -152,6 +153,8 @@ def _is_phone(reading: ReadingState, item: Item) -> bool:
     """ "Order number 4711-2026-88" is none: a word of another meaning stands before it."""
     if item.text.startswith(("+", "00", "(+", "(00")):
         return True
+    if _numbers_thing(reading):
+        return False
     if reading.pending in NUMBERS and not _is_other_number(reading):
         return True
     at = reading.at - 1
@@ -169,6 +172,27 @@ def _is_phone(reading: ReadingState, item: Item) -> bool:
     if item.text.startswith("0") and digits >= _MIN_PHONE_DIGITS:
         return True
     return digits >= _MIN_PHONE_DIGITS and _YEAR.match(item.text) is None and is_plausible(item.text)
+
+
+def _numbers_thing(reading: ReadingState) -> bool:
+    """ "Customer no. 100-200-3000", “n.º de cliente …”, “заказ № …”: a sign for numbers next to what is numbered."""
+    signs, has_sign, has_thing = small_words().number_nouns, False, False
+    for at in range(reading.at - 1, -1, -1):
+        item = reading.items[at]
+        if item.is_link("other_number"):
+            return True
+        if item.value("stage"):
+            has_thing = True
+        elif item.text.casefold() in signs or item.is_punctuation(_SIGNS):
+            has_sign = True
+        elif item.is_punctuation("."):
+            if reading.items[at - 1].text.casefold().rpartition(" ")[2] not in signs:
+                break
+        elif not (item.is_punctuation(VALUE_MARKS) or item.is_link("of", "value", "filler")):
+            break
+        if has_sign and has_thing:
+            return True
+    return False
 
 
 def _is_other_number(reading: ReadingState) -> bool:
