@@ -71,6 +71,36 @@ async def test_a_corrected_address_is_corrected_in_hubspot(stage: Stage, start: 
     assert corrected == ("501", "right@acme.example", "wrong@acme.example")
 
 
+async def test_an_address_that_is_called_wrong_is_asked_for_again(stage: Stage, start: Start) -> None:
+    at = await customer(stage, start)
+    await at.says("I need some help please. Jo Doe, jo@acme.example")
+    await stage.answers(await at.request("save_contact"), Ok(data=ContactSaved(contact_id="501", created=True)))
+    await stage.at_rest(at.chat)
+    await at.says("that email is wrong")
+    assert (await at.received())[-1] == "At which email address can we reach you?"
+    await at.says("jo.doe@acme.example")
+    assert (await at.variables())["email"] == "jo.doe@acme.example"
+
+
+async def test_a_name_that_is_called_wrong_is_asked_for_again(stage: Stage, start: Start) -> None:
+    at = await customer(stage, start)
+    for each in ("I need some help please", "Jo Doe", "actually my name is spelt wrong"):
+        await at.says(each)
+    assert (await at.received())[-1] == "What is your name?"
+    await at.says("Jo Dow")
+    assert (await at.variables())["name_last"] == "Dow"
+
+
+@pytest.mark.parametrize("line", ["Leeds", "Leeds, UK", "New York", "Olla Express", "Brightside Energy"])
+async def test_towns_and_brands_are_no_names(stage: Stage, start: Start, line: str) -> None:
+    at = await customer(stage, start)
+    await at.says("my order is late")
+    await at.says(line)
+    await at.says("Jane Doe")
+    known = await at.variables()
+    assert (known["name_first"], known["name_last"]) == ("Jane", "Doe")
+
+
 async def test_a_correction_leaves_the_address_of_another_contact_alone(stage: Stage, start: Start) -> None:
     at = await customer(stage, start)
     await at.says("Jane Doe, wrong@acme.example")

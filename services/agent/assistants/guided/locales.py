@@ -44,6 +44,7 @@ Reply = Literal[
     "retry",
     "correction",
     "regret",
+    "approves",
     "person",
     "goodbye",
     "count",

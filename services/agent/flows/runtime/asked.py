@@ -19,6 +19,9 @@ AnswerPart = Literal["value", "shown", "first", "last"]
 MATTER, WANTS_PERSON, WANTS_NOTHING = "matter", "wants_person", "wants_nothing"
 """Variables that questions set: what the contact wants, and that they want it from a person, or nothing any more."""
 
+CALLED_WRONG = "called_wrong"
+"""The variable with the name of a question with an answer that the contact called wrong, until the right one comes."""
+
 MAX_OF_MATTER = 1_000
 """Characters."""
 

@@ -28,7 +28,7 @@ Doubt = Literal["undo", "about_change", "unknown"]
 _NAME_PARTS = frozenset(("firstname", "lastname"))
 _MAX_ENDING = 4
 """Syllables of a Korean ending."""
-_COURTESIES = ("thanks", "greeting", "wait", "capabilities", "person", "goodbye", "yes", "skip")
+_COURTESIES = ("thanks", "greeting", "wait", "capabilities", "person", "goodbye", "yes", "skip", "approves")
 _DENIALS = ("no", "correction", "regret", "cancel")
 
 

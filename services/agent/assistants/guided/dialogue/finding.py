@@ -4,7 +4,7 @@ from libs.contracts import ContactsFound, joined_name
 from libs.contracts.tools import SEARCH_CONTACT
 from libs.people import read_name
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Utterance, is_full_name
+from services.agent.assistants.guided.parsing import ME, OWNER, Utterance, is_full_name, is_name, named
 from services.agent.assistants.guided.shown import person_of
 from services.agent.assistants.guided.state import ContactRef, ContactTask, CreateTask, MergeTask, NoteTask, UpdateTask
 
@@ -110,6 +110,8 @@ def found(turn: Turn, task: ContactTask, data: ContactsFound) -> None:
     called = task.called or turn.called(task.criteria)
     if not data.contacts and task.others:
         task.criteria, task.called = task.others.pop(0), called
+    elif not data.contacts and isinstance(task, UpdateTask) and _names_owner_first(turn, task, called):
+        pass  # the contact is looked for by what stood in the place of the owner
     elif not data.contacts and isinstance(task, UpdateTask) and task.new:
         turn.say("found_none", what=called)
         turn.memory.forget_task()
@@ -118,7 +120,7 @@ def found(turn: Turn, task: ContactTask, data: ContactsFound) -> None:
         )
     elif not data.contacts:
         turn.say("found_none", what=called)
-        task.look_for()
+        _look_for(task)
     elif exact is not None:
         choose(turn, task, exact)
     elif isinstance(task, UpdateTask | NoteTask) and _means_each(task, data):
@@ -137,6 +139,24 @@ def _means_each(task: UpdateTask | NoteTask, data: ContactsFound) -> bool:
     """Both of a name, or all of a company: only if no other contact is beyond the first page."""
     is_whole = data.total == len(data.contacts)
     return is_whole and (task.is_all or (task.is_both and data.total == _BOTH))
+
+
+def _names_owner_first(turn: Turn, task: UpdateTask, called: str) -> bool:
+    """ "Assign Ann Lee to jane@…": where no contact has the first name, it is the owner's. A person sees it first."""
+    owner, name = task.changes.get(OWNER, ""), task.criteria.name or called
+    is_pair = set(task.changes) == {OWNER} and not (task.clear or task.wanted or task.unsure or task.swap)
+    if not is_pair or task.is_guess or owner == ME or not is_name(name):
+        return False
+    task.criteria, task.others = turn.maker.criteria.about(named(owner), turn.locale, turn.principal)
+    task.changes, task.called, task.is_guess = {OWNER: name}, called, True
+    return not task.criteria.is_empty
+
+
+def _look_for(task: ContactTask) -> None:
+    """Neither of the two is a contact: the first one is asked for, and the second one is the owner again."""
+    if isinstance(task, UpdateTask) and task.is_guess and set(task.changes) == {OWNER} and task.called:
+        task.changes = {OWNER: task.criteria.email or task.criteria.name or task.changes[OWNER]}
+    task.look_for()
 
 
 def _exact(task: ContactTask, data: ContactsFound) -> ContactRef | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from libs.people import Morphology, is_given_name, is_korean_name, is_name_anywhere
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, UserRequest, Utterance
+from services.agent.assistants.guided.parsing import NUMBERS, OWNER, TYPED, Entities, UserRequest, Utterance
 from services.agent.assistants.guided.shown import Shown
 
 _PROPERTIES = ("city", "company", "jobtitle", "country", "state")
@@ -63,6 +63,8 @@ def about_written(turn: Turn, request: UserRequest, utterance: Utterance) -> Non
     entities, shown = request.entities, turn.shown
     said = [*_given(entities), *([entities.company] if entities.company else []), *entities.unsure]
     is_after = shown.focus is not None and shown.is_changed and len(shown.written) == 1 and len(utterance.requests) == 1
+    if _corrects_address(turn, request, utterance):
+        return
     if request.intent != "update" or not is_after or len(said) != 1 or not _says_no_more(entities):
         return
     prop, value = next(iter(shown.written)), str(said[0])
@@ -73,6 +75,20 @@ def about_written(turn: Turn, request: UserRequest, utterance: Utterance) -> Non
     is_title = any(run.is_title for run in entities.runs) and prop != "jobtitle"
     if is_fit and not (is_person or is_title or _is_named(value, shown.focus.label if shown.focus else "")):
         _give(entities, prop, value)
+
+
+def _corrects_address(turn: Turn, request: UserRequest, utterance: Utterance) -> bool:
+    """ "Make that 206 555 0110", behind a new contact: the only number or address is the right one."""
+    entities, shown = request.entities, turn.shown
+    given = [*entities.emails, *entities.phones]
+    is_said = request.intent == "update" and shown.is_changed and utterance.says("correction")
+    if not is_said or len(given) != 1 or len(_given(entities)) != 1 or not _says_no_more(entities):
+        return False
+    kinds = ("email",) if entities.emails else NUMBERS
+    held = [prop for prop in kinds if shown.properties.get(prop) and prop in shown.written]
+    if len(held) == 1:
+        _give(entities, held[0], given[0])
+    return len(held) == 1
 
 
 def _given(entities: Entities) -> list[str]:

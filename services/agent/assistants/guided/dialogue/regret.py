@@ -59,11 +59,16 @@ def _without_written(turn: Turn, entities: Entities) -> Entities:
 
 
 def called_done(turn: Turn, utterance: Utterance) -> Utterance:
-    """ "됐어 완료": behind a change, with nothing else under way, words that end something only call it done."""
+    """ "됐어 완료", "leave it, looks right": behind a change, with nothing else under way, they only call it done."""
     is_idle = turn.memory.task is None and not turn.memory.queue and turn.memory.paused is None
-    if not (utterance.says("enough") and is_idle and turn.shown.is_changed and is_hollow(utterance.entities)):
+    is_content = utterance.says("enough") or (utterance.says("approves") and _approves(utterance))
+    if not (is_content and is_idle and turn.shown.is_changed and is_hollow(utterance.entities)):
         return utterance
     return replace(utterance, replies=utterance.replies - {"cancel"} | {"skip"})
+
+
+def _approves(utterance: Utterance) -> bool:
+    return utterance.says("cancel") and not (utterance.says("regret") or utterance.requests)
 
 
 def speaks_of_own_act(text: str) -> bool:

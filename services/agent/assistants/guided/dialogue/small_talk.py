@@ -34,7 +34,7 @@ def reply(turn: Turn, utterance: Utterance) -> None:
     elif utterance.says("yes") and not any(run.is_name for run in utterance.entities.runs):
         turn.say("what_else")
         turn.offer(*STARTS)
-    elif utterance.says("no", "skip"):
+    elif utterance.says("no", "skip", "approves"):
         turn.say("fine")
     else:
         _unknown(turn)

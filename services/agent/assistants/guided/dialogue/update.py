@@ -83,13 +83,14 @@ def _settle_swap(turn: Turn, task: UpdateTask) -> None:
 
 
 def _leaves(turn: Turn, task: UpdateTask, old: str, prop: str) -> None:
-    """ "She no longer works at Acme": the company goes, if it is the one that the record holds."""
-    held = turn.shown.properties.get("company", "").casefold()
-    words = old.casefold().split()
-    if held and (prop == "company" or all(word in held.split() for word in words)):
-        task.clear = ["company"]
-    else:
-        task.wanted, task.left = ["company"], [*task.left, *filter(None, [old])]
+    """ "She no longer works at Acme", “… is no longer a buyer”: it goes, if it is what the record holds."""
+    words, is_job = old.casefold().split(), turn.maker.is_job(old)
+    for left in ("company", "jobtitle"):
+        held = turn.shown.properties.get(left, "").casefold()
+        if held and words and (prop == left or all(word in held.split() for word in words)):
+            task.clear = [left]
+            return
+    task.wanted, task.left = ["jobtitle" if is_job else "company"], [*task.left, *filter(None, [old])]
 
 
 def _duty(words: str) -> str:

@@ -14,6 +14,7 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
 from services.agent.assistants.guided.parsing.name_words import is_sentence_start
 
+_OWNERS = ("'s", "’s")
 _MIN_WORD = 3
 """Letters of a word that an address spells: shorter ones are a part of many others."""
 _MAX_COMPANY = 3
@@ -68,6 +69,7 @@ class _Spelt:
         self._items = items
         self._hosts = {word for each in addresses for word in address_words(f"x@{parts_of(each)[1]}")}
         self._locals = {word for each in addresses for word in address_words(f"{parts_of(each)[0]}@")}
+        self._short = {latin(parts_of(each)[0]) for each in addresses} - {""}
         self._addressed = self._hosts | self._locals
         self._words = [latin(item.text) if item.kind == "word" and addresses else "" for item in items]
 
@@ -80,8 +82,13 @@ class _Spelt:
         return word in self._addressed or latin(f"{before}{self._items[at].text}") in self._addressed
 
     def begins_name(self, at: int) -> bool:
-        """Whether the part of an address before the @ has the word: “solenn@…”."""
-        return len(self._words[at]) >= _MIN_WORD and self._words[at] in self._locals
+        """Whether the part of an address before the @ has the word: “solenn@…”. A short one is all of it: “jo@…”."""
+        word = self._words[at]
+        return word in (self._locals if len(word) >= _MIN_WORD else self._short) and bool(word)
+
+    def begins_company(self, at: int) -> bool:
+        """Whether a domain spells this word and the next ones together: “hartwell plumbing”, though one is a name."""
+        return bool(self._words[at]) and self._joined_end(at, self._hosts) > at
 
     def places(self, people: set[int]) -> Iterator[int]:
         """The places of all such words, and of those that a company's name goes on with."""
@@ -100,14 +107,14 @@ class _Spelt:
                 yield from self._rest_of_company(max(end - 1, at), 1, people)
                 yield from self._rest_of_company(at, -1, people)
 
-    def _joined_end(self, at: int) -> int:
+    def _joined_end(self, at: int, spelt: set[str] | None = None) -> int:
         """Where the words end that an address spells together: “andescargo”, “farrow-upholstery”. The start if none."""
         joined = ""
         for place in range(at, min(at + _MAX_JOINED, len(self._words))):
             joined = joined + self._words[place] if self._words[place] else ""
             if not joined:
                 break
-            if place > at and joined in self._addressed:
+            if place > at and joined in (self._addressed if spelt is None else spelt):
                 return place + 1
         return at
 
@@ -134,7 +141,12 @@ def _given(items: Sequence[Item], language: Locale, spelt: _Spelt) -> Iterator[i
     """The places of given names, and of the family names behind them."""
     end = 0
     for at, item in enumerate(items):
-        if at < end or item.kind != "word" or not item.is_content:
+        if (
+            at < end
+            or item.kind != "word"
+            or spelt.begins_company(at)
+            or not (item.is_content or _is_given_though(items, at, spelt))
+        ):
             continue
         if not (spelt.begins_name(at) or _is_given(item.text, language)):
             continue
@@ -163,6 +175,24 @@ def _is_family_before(items: Sequence[Item], given: int) -> bool:
     before = items[given - 1] if given else None
     is_word = before is not None and before.kind == "word" and not before.marks
     return is_word and before is not None and Morphology.shared().is_only_family(before.text, "ru")
+
+
+def _is_given_though(items: Sequence[Item], at: int, spelt: _Spelt) -> bool:
+    """ "Add mark stone", "add will field": a given name that is another word, too, right behind a verb.
+
+    The address spells it, or a word follows that is nothing else.
+    """
+    before, behind = items[at - 1] if at else None, items[at + 1 : at + 2]
+    is_followed = bool(behind) and behind[0].kind == "word"
+    if items[at].value("field") or not is_followed:
+        return False
+    if before is None:  # "mark stone's new email is …"
+        is_owner = behind[0].is_content and behind[0].text.endswith(_OWNERS)
+        return is_owner and is_given_name(items[at].text) and not is_given_name(behind[0].text[:-2])
+    if not before.value("intent"):
+        return False
+    is_spelt = spelt.begins_name(at) and before.value("intent") == "create"  # "add may rose, may@…"
+    return is_spelt or (is_given_name(items[at].text) and (behind[0].is_content or spelt.begins_name(at)))
 
 
 def _articles(items: Sequence[Item], given: int, family: Sequence[int], language: Locale) -> list[int]:
@@ -208,7 +238,8 @@ def _is_last(items: Sequence[Item], at: int) -> bool:
 def _is_owner(items: Sequence[Item], at: int) -> bool:
     """ "greta larsens number": a possessive without its apostrophe."""
     after = items[at + 1] if at + 1 < len(items) else None
-    return items[at].text.endswith("s") and after is not None and after.value("field") is not None
+    is_owner = items[at].text.endswith("s") and not items[at].text.endswith(_OWNERS)
+    return is_owner and after is not None and after.value("field") is not None
 
 
 def _is_common(word: str, language: Locale) -> bool:

@@ -7,7 +7,13 @@ from libs.people import Morphology, is_given_name, is_particle, is_patronymic_wo
 from services.agent.assistants.guided.parsing.account_labels import is_free_text, is_own_text
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_object_of_job, is_second_duty
-from services.agent.assistants.guided.parsing.legal_forms import closes_company, is_legal_form, opens_company
+from services.agent.assistants.guided.parsing.legal_forms import (
+    MAX_BRACKETS,
+    closes_company,
+    form_behind_brackets,
+    is_legal_form,
+    opens_company,
+)
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 from services.agent.assistants.guided.parsing.option_values import chosen_options
 from services.agent.assistants.guided.parsing.value_ends import ValueEnds
@@ -113,7 +119,8 @@ class Cursor:
 
     def _continues_run(self, start: int) -> bool:
         item = self.items[self.at]
-        if self.at == start or (is_patronymic_word(item.text) and self.items[self.at - 1].in_name):
+        is_father = is_patronymic_word(item.text) and self.items[self.at - 1].in_name
+        if self.at == start or is_father or self._is_in_company(start):
             return True
         if item.kind == "quoted" or item.is_punctuation("()"):
             return self._continues_marked(start)
@@ -159,6 +166,12 @@ class Cursor:
         is_lower = self.items[start].is_content and not self.items[start].is_capitalized
         following = self._after_particles(start)
         return following is not None and following.is_content and (following.is_capitalized or is_lower)
+
+    def _is_in_company(self, start: int) -> bool:
+        """ "Smith & Sons (UK) Ltd.": within the brackets before a legal form, or at the form itself."""
+        first = max(start + 1, self.at - MAX_BRACKETS)
+        bracket = next((at for at in range(self.at, first - 1, -1) if self.items[at].is_punctuation("(")), 0)
+        return bracket > 0 and self.at <= form_behind_brackets(self.items, bracket)
 
     def _continues_marked(self, start: int) -> bool:
         """ "William "Buddy" Rasmussen", "Elizabeth (Libby) Quarrington": one word between the parts of a name."""

@@ -19,7 +19,7 @@ _TITLE = r"(?:(?:Dr|Mr|Mrs|Ms|Prof)\.\s)"
 _FORM = re.compile(
     rf"(?<![\w.,'’-])(?P<last>(?P<particle>{_PARTICLES})?{_CAPITAL}(?P<old>\s{_SUFFIX})?),\s"
     rf"(?P<first>(?P<title>{_TITLE})?{_CAPITAL}(?:\s(?!{_SUFFIX}){_CAPITAL}\.?){{0,2}}(?P<young>\s{_SUFFIX})?)"
-    rf"\s?(?P<link><|[,;]\s)(?P<email>{EMAIL_FORM})>?"
+    rf"(?:\s?(?P<link><|[,;]\s)|\s[-–—/]\s)(?P<email>{EMAIL_FORM})>?"
 )
 
 
@@ -35,7 +35,8 @@ def _quoted(found: re.Match[str]) -> str:
     before = found.string[: found.start()].split()
     local, domain = parts_of(found["email"])
     is_behind_name = len(before) > 1 and before[-1][:1].isupper()
-    is_company = shares_word(last, domain) or (len(words) > 1 and shares_word(words[-1], local))
+    is_company = shares_word(last, domain) and not found["particle"]
+    is_company = is_company or (len(words) > 1 and shares_word(words[-1], local))
     # "Van der Meer, Anke <anke@…>": an address in angle brackets has the name of a person before it, never a company's.
     is_given = _is_given(words[0]) or (
         bool(found["particle"])

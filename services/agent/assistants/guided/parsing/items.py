@@ -37,6 +37,24 @@ _MAIL_LINK = re.compile(
 )
 """A link to an address, as mail programs and markdown write it."""
 
+_WITH = re.compile(r"(?<![\w/])w/ ?(?=[A-Za-z])")
+"""“w/ Jane Doe”"""
+_AT_LEISURE = re.compile(
+    r"\b(?:when(?:ever)?|if|once|as soon as) (?:you|u|ya)(?:['’]ve)? (?:had )?(?:get |got |have |find |can spare )?"
+    r"(?:a |an |the |some |two |five |\d )?(?:free |spare |quick )?"
+    r"(?:sec|secs|second|min|mins|minute|minutes|moment|mo|chance|time|tick)(?: free| spare| today)?\b",
+    re.IGNORECASE,
+)
+"""“When you get a sec, …”: a courtesy in which “get” asks for nothing."""
+_GETS_IN = re.compile(
+    r"\b(?:get|pop|put|stick|whack|bung|chuck|throw|slot|add|log|enter) (?:this|that|these|those) (?:new )?"
+    r"(?:lady|ladies|woman|guy|guys|chap|chaps|man|bloke|fella|gentleman|gent|customer|client|lead|contact|person|people|"
+    r"folks|lot) (?:onto|into|on|in|up)(?: (?:there|here|file|hubspot|(?:the|our) (?:system|crm|books|list|database)))?"
+    r"\b",
+    re.IGNORECASE,
+)
+"""“Get this lady on the system”"""
+_NUMBER_OF_LIST = re.compile(r"(?:(?<=\s)|^)(\d{1,2})[.)]\s+(?=[^\W\d_])")
 _HANGUL = re.compile(r"[가-힣]")
 _HANGUL_SLASH = re.compile(r"(?<=[가-힣])([/=])|([/=])(?=[가-힣])")
 """“김하늘/온담/haneul@…”, “이메일=haneul@…”: an address may hold these marks, Korean words may not."""
@@ -114,6 +132,8 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     # Some systems send a letter and its accent apart. The patterns know one character only.
     text, unread = _MAIL_LINK.sub(r"\1", normalized("NFC", text, MAX_CHARACTERS)), text[MAX_CHARACTERS:]
     text = _EQUALS.sub(r"\1 ", text)
+    text = _numbered(_WITH.sub("with ", text) if "w/" in text else text)
+    text = _GETS_IN.sub("add this contact", _AT_LEISURE.sub("please", text))
     text = with_families_first(text)
     text = with_surnames(with_joined_codes(with_addresses(text)))
     text = two_numbers(with_day_numbers(text) if has_year(text) else text)
@@ -129,6 +149,13 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
         for item in reading.items:
             item.is_restored = True
     return replace(reading, unread=unread, typed=text)
+
+
+def _numbered(text: str) -> str:
+    """ "1) Ann Lee, buyer 2) Bob Ray, …": the numbers of a list within a line, each as the beginning of a line."""
+    found = [int(each[1]) for each in _NUMBER_OF_LIST.finditer(text)] if ")" in text or "." in text else []
+    is_list = len(found) > 1 and found == list(range(1, len(found) + 1))
+    return _NUMBER_OF_LIST.sub("\n", text) if is_list else text
 
 
 def _understood(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:

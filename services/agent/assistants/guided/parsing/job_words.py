@@ -17,6 +17,8 @@ _ADJECTIVES = re.compile(r"(?:ier|ière|if|ive|al|ale|ique|el|elle|aire)$")
 _OBJECTS = ("website", "company", "state", "country", "fax", "phone", "address")
 """Labels that are also what a job is about: “directrice de site”, “jefa de empresa”."""
 _MIN_WORD = 5
+_SHORT_FIELDS = ("IT", "HR", "PR", "QA", "R&D", "IR", "AR", "AP", "CX", "UX")
+"""Fields of work in capitals, of which some are small words otherwise: “Head of IT”."""
 _MAX_WORDS = 3
 
 
@@ -43,6 +45,7 @@ def is_object_of_job(items: Sequence[Item], at: int) -> bool:
     while before > 0 and items[before].is_link("filler") and not items[before].is_link("of"):
         before -= 1
     is_word = (item.value("field") in _OBJECTS or item.text in small_words().teams) and item.text.islower()
+    is_word = is_word or item.text in _SHORT_FIELDS
     if not is_word or before < 1 or not items[before].is_link("of") or not items[before - 1].value("title"):
         return False
     after = items[at + 1] if at + 1 < len(items) else None

@@ -11,6 +11,10 @@ _MAX_FORM = 5
 """Letters of a form in capitals. No list has them all."""
 
 
+MAX_BRACKETS = 4
+"""Words and marks behind the opening bracket in a company's name, up to the closing one."""
+
+
 def is_legal_form(word: str) -> bool:
     if word == "&":
         return True
@@ -22,6 +26,19 @@ def begins_company(words: str) -> bool:
     """“ИП Громов”: a legal form in front of a name, as Russian companies have it."""
     first, _, name = words.partition(" ")
     return bool(name) and first.casefold() in small_words().legal_beginnings
+
+
+def form_behind_brackets(items: Sequence[Item], bracket: int) -> int:
+    """Where the legal form of “Smith & Sons (UK) Ltd.” stands; 0 if none stands behind these brackets."""
+    rest = items[bracket + 1 : bracket + 1 + MAX_BRACKETS]
+    end = next((at for at, item in enumerate(rest) if item.is_punctuation(")")), 0)
+    form = items[bracket + 2 + end : bracket + 3 + end]
+    is_form = end > 0 and bool(form) and _ends_company(_bare(form[0].text))
+    return bracket + 2 + end if is_form else 0
+
+
+def _ends_company(word: str) -> bool:
+    return word in small_words().legal_endings or word in small_words().legal_endings_spelt
 
 
 def closes_company(items: Sequence[Item], at: int) -> bool:

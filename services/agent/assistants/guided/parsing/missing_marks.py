@@ -5,6 +5,7 @@ length, so that the text itself stays as it was typed. Where no word shows it, n
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.tokens import fold
@@ -17,10 +18,24 @@ def with_missing_marks(items: Sequence[Item]) -> list[Item]:
         return list(items)
     found: list[Item] = []
     for at, item in enumerate(items):
+        if _joins_clauses(items, at):
+            found.append(replace(item, text=","))  # "title is Buyer & he's moved to Hull"
+            continue
         if at and items[at - 1].kind != "mark" and item.kind == "word" and (mark := _mark_before(items, at)):
             found.append(Item("mark", mark, item.start, item.start))
         found.append(item)
     return found
+
+
+def _joins_clauses(items: Sequence[Item], at: int) -> bool:
+    """Whether an “&” stands before a pronoun or a verb: a name has a word in capitals behind it."""
+    behind = items[at + 1 : at + 2]
+    is_clause = bool(behind) and not behind[0].in_name and behind[0].text.islower()
+    return (
+        items[at].is_punctuation("&")
+        and is_clause
+        and (behind[0].is_link("focus") or behind[0].value("intent") is not None)
+    )
 
 
 def _mark_before(items: Sequence[Item], at: int) -> str:

@@ -11,6 +11,7 @@ from libs.people import are_given_and_family, is_given_name, is_particle
 from services.agent.assistants.guided.parsing.account_labels import is_in_other_letters
 from services.agent.assistants.guided.parsing.item import Item
 
+_HOURS = ("AM", "PM")
 _MIN_SHARE = 0.75
 _MIN_WORDS = 4
 """In fewer words, capitals everywhere show nothing of the writer's habit."""
@@ -90,9 +91,18 @@ def _is_said_again(items: Sequence[Item], start: int, between: Sequence[Item]) -
 
 def _begins(items: Sequence[Item], at: int) -> bool:
     item = items[at]
+    if _is_brand(items, at):
+        return True
     if not _is_capital(item) or _is_label(items, at) or _is_rank(item) or _is_own_of(items, at):
         return False
     return not (item.marks and is_sentence_start(items, at) and not _is_called_so(items, at))
+
+
+def _is_brand(items: Sequence[Item], at: int) -> bool:
+    """ "3M Co.": a digit and capital letters right before a word in capitals."""
+    text = items[at].text
+    is_mixed = text[:1].isdigit() and items[at].kind == "word" and text.isupper() and text.isalnum()
+    return is_mixed and not text.endswith(_HOURS) and any(_is_capital(each) for each in items[at + 1 : at + 2])
 
 
 def _is_own_of(items: Sequence[Item], at: int) -> bool:

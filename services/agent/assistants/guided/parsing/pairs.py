@@ -227,7 +227,8 @@ def _is_of_owner(item: Item) -> bool:
 def assigned(text: str, items: Sequence[Item]) -> Entities:
     """The contact and the new owner: "assign Jane to Bob", "assign her to me"."""
     end = _end_of_owner(items)
-    items, behind = items[:end], items[end:]
+    begin = _begin_of_pair(items[:end])
+    before, items, behind = items[:begin], items[begin:end], items[end:]
     pair = _Pair(text, items)
     people = pair.read()
     if len(people) == 1 and (two := _two_in_one(people[0], items)):
@@ -236,8 +237,9 @@ def assigned(text: str, items: Sequence[Item]) -> Entities:
     owner = ME if to_me else _owner(text, items, people)
     entities = named(people[0]) if people else Entities(has_focus=True)
     entities.left = [*pair.left, *people[1:]]
-    entities.is_apart = bool(behind) and not entities.left
+    entities.is_apart = bool(behind or before) and not entities.left
     entities.left += [item.text for item in behind if item.is_content]
+    entities.left += [text[before[0].start : before[-1].end].strip(" ,.")] if before else []
     if owner:
         entities.labelled[OWNER] = owner
     else:
@@ -258,6 +260,15 @@ def _end_of_owner(items: Sequence[Item]) -> int:
         if is_named and is_other and any(_is_of_person(each) for each in items[:at]):
             return end
     return len(items)
+
+
+def _begin_of_pair(items: Sequence[Item]) -> int:
+    """ "Ann is off sick so give Jane Doe to Zofia": where the verb stands, with both people behind it."""
+    verb = next((at for at, item in enumerate(items) if item.value("intent")), 0)
+    link = next((at for at, item in enumerate(items) if item.is_link("value", "into") and at > verb), len(items))
+    is_reason = any(item.in_name for item in items[:verb]) and not any(item.kind == "email" for item in items[:verb])
+    is_pair = any(item.in_name for item in items[verb + 1 : link]) and any(map(_is_of_owner, items[link + 1 :]))
+    return verb if is_reason and is_pair else 0
 
 
 def each_handed(items: Sequence[Item]) -> list[list[Item]]:

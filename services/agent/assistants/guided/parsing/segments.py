@@ -32,6 +32,8 @@ _BY_STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
 )  # fmt: skip
 
+_BEHIND_PERSON = ("set up", "signed up", "put in", "put on", "logged", "onboarded")
+"""Participles that stand behind the new contact: “get Jane Doe set up”."""
 _REACH = 12
 """Items behind “only” in which another verb may stand."""
 
@@ -137,7 +139,7 @@ class _Cutter:
         """ "Could we get Femi Balogun added?": the verb stands behind the person, and before no other."""
         current, item = self.segments[-1], self._items[at]
         is_last = not any(is_substance(each) for each in self._items[at + 1 : at + 2])
-        is_create = verb.value == "create" and item.is_link("created") and is_last
+        is_create = verb.value == "create" and (item.is_link("created") or item.text in _BEHIND_PERSON) and is_last
         if not (is_create and current.intent in (None, "search") and current.has_content):
             return False
         current.intent = "create"

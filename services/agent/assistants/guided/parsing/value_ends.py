@@ -7,7 +7,7 @@ from libs.contracts import Locale
 from libs.people import Morphology, is_given_name, is_particle
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_object_of_job
-from services.agent.assistants.guided.parsing.legal_forms import closes_company
+from services.agent.assistants.guided.parsing.legal_forms import closes_company, form_behind_brackets
 from services.agent.assistants.guided.small_words import small_words
 
 _MAX_ABBREVIATION = 5  # letters of “корп.”
@@ -185,7 +185,7 @@ class ValueEnds:
         A name's brackets hold capitals: “Acme (UK)”.
         """
         if self.items[at].is_punctuation("(") and any(each.text.islower() for each in self.items[at + 1 : at + 2]):
-            return True
+            return not form_behind_brackets(self.items, at)
         if self.items[at - 1].is_link("of", "title_of") or self.items[at - 1].is_punctuation("&"):
             return False  # “jefe de equipo”, "Moss & Co": no value ends in a preposition or a mark
         rest = list(takewhile(lambda item: item.kind != "mark", self.items[at:]))

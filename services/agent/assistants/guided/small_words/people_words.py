@@ -35,3 +35,5 @@ class PeopleWords(StrictModel):
     """Before the contact or the value that was meant."""
     not_them: Phrases
     """The contact of the change is denied by a pronoun."""
+    goes_by: Phrases
+    """Before another name of the contact, next to the whole one."""

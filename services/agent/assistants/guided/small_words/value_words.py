@@ -51,6 +51,10 @@ class ValueWords(StrictModel):
     """Before the new value there."""
     has_changed: Phrases
     """Said of a label: a new value follows."""
+    called_wrong: Phrases
+    """Behind a label, or before it: the right value follows behind a mark."""
+    no_longer_valid: Phrases
+    """Between two addresses: the second one takes the place of the first."""
     same: Phrases
     """Before a label: the value stays as it is."""
     unchanged: Phrases

@@ -33,6 +33,8 @@ class WorkWords(StrictModel):
     """Legal forms that are other words, or none, without their full stops: “S.p.A.”, “sp. z o.o.”."""
     legal_endings: Phrases
     """Those that are no words of a sentence, and end a company's name."""
+    legal_endings_spelt: Phrases
+    """The same in full, where they end a name behind brackets: “Smith (UK) Limited”."""
     legal_beginnings: Phrases
     """Those that stand before a name in quotation marks."""
     moved_to: Phrases

@@ -32,7 +32,7 @@ from services.agent.flows.runtime.answers.small_talk import (
     withdraws,
 )
 from services.agent.flows.runtime.answers.trimming import before_address
-from services.agent.flows.runtime.answers.wishes import labelled, refuses, wants_person
+from services.agent.flows.runtime.answers.wishes import labelled, refuses, says_wrong, wants_person
 from services.agent.flows.runtime.answers.words import fold, tokens, words_of
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "respelt_in",
     "says_last_name",
     "says_more",
+    "says_wrong",
     "tokens",
     "wants_person",
     "withdraws",

@@ -14,6 +14,7 @@ from services.agent.flows.runtime.answers.name_words import (
     is_family_word,
     is_given,
     is_no_name_word,
+    is_town,
 )
 from services.agent.flows.runtime.answers.trimming import EDGES
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, words_of
@@ -93,6 +94,8 @@ def bare_name(text: str, language: Locale | None, *, tried: bool = False) -> Nam
         if both and is_named and is_family_first:
             return read_name(f"{capitalized(first)}, {capitalized(rest)}", language)
     text = first if comma else text
+    if not tried and is_town(text.strip(EDGES)):
+        return None  # it is asked for again, since a family may be called so
     if text and all(HANGUL.fullmatch(each) for each in text.split()):
         return korean_names.bare_name(text, tried=tried)
     return as_name(text.split(), language) if is_whole(text, language, tried=tried) else None

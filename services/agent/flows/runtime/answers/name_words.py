@@ -37,7 +37,8 @@ def is_no_name_word(word: str, words: AnswerWords) -> bool:
         return True
     if word[:1].isupper() and (is_particle(word.casefold()) or is_given(word, words.language)):
         return False
-    return folded in words.words("stop") or folded in words.words("not_names")
+    is_complaint = word.islower() and folded in words.words("wrong")  # “my name is wrong”
+    return is_complaint or folded in words.words("stop") or folded in words.words("not_names")
 
 
 def is_family_word(word: str, before: Sequence[str], words: AnswerWords) -> bool:
@@ -65,6 +66,14 @@ def is_company(words: Sequence[str]) -> bool:
         if any(form.casefold() in _SHORT_FORMS and (form.isupper() or form.islower()) for form in forms):
             return True
     return any(_is_of_company(word) for word in words)
+
+
+def is_town(text: str) -> bool:
+    """Whether these words are a town or a country in any language, and no given name: “Leeds”, “Leeds UK”."""
+    folded = fold(text)
+    towns = [words_of(each).words("towns") for each in LOCALES]
+    parts = [folded] if any(folded in each for each in towns) else folded.split()
+    return bool(parts) and all(any(part in each for each in towns) and not is_given(part, None) for part in parts)
 
 
 def _is_of_company(word: str) -> bool:

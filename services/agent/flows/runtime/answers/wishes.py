@@ -6,7 +6,7 @@ from libs.contracts import LOCALES, Locale
 from libs.people import is_particle
 from services.agent.flows.runtime.answers.name_words import is_given
 from services.agent.flows.runtime.answers.small_talk import MAX_REMARK, lacks
-from services.agent.flows.runtime.answers.words import AnswerWords, fold, tokens, words_of
+from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, tokens, words_of
 
 _LONG = 14
 """Words: a wish or a refusal is shorter."""
@@ -49,6 +49,11 @@ def labelled(text: str) -> frozenset[str]:
     return frozenset(
         kind for each in LOCALES for kind in ("email", "phone", "name") if words_of(each).has(folded, "labels", kind)
     )
+
+
+def says_wrong(text: str, language: Locale) -> bool:
+    """Whether a text says that something is not right: “that email is wrong”, “I mistyped my name”."""
+    return any(words_of(each).has(fold(text[:MAX_REMARK]), "wrong") for each in languages(language))
 
 
 def wants_person(text: str, language: Locale) -> bool:

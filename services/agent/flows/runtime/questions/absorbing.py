@@ -20,6 +20,7 @@ from services.agent.flows.runtime.answers import (
 from services.agent.flows.runtime.asked import WANTS_PERSON, AskedQuestion
 from services.agent.flows.runtime.context import StepContext
 from services.agent.flows.runtime.questions.accepting import accept, full_name
+from services.agent.flows.runtime.questions.called_wrong import right_one
 from services.agent.flows.runtime.questions.understood import Understood
 
 REACH = ("email", "phone")
@@ -59,6 +60,9 @@ def _number_in_place(other: AskedQuestion, context: StepContext, line: Understoo
 
 def _absorbed(asked: AskedQuestion | None, other: AskedQuestion, context: StepContext, line: Understood) -> str:
     question, known = context.question_of(other), context.state.variables.get(other.name)
+    if (right := right_one(other, context, line)) is not None:
+        accept(other, context, right, line.offset)
+        return "corrected"
     if known and other.type == "name" and (replaced := _replaced(other, context, line)) is not None:
         accept(other, context, replaced, line.offset)
         return "corrected"

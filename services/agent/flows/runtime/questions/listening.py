@@ -14,6 +14,7 @@ from services.agent.flows.runtime.asked import MATTER, MAX_OF_MATTER, WANTS_NOTH
 from services.agent.flows.runtime.context import StepContext
 from services.agent.flows.runtime.questions.absorbing import REACH, absorb
 from services.agent.flows.runtime.questions.accepting import accept
+from services.agent.flows.runtime.questions.called_wrong import ask_for_right_one
 from services.agent.flows.runtime.questions.understood import Understood, understood
 
 Reaction = Literal["answered", "moved_on", "gave_up", "thanked", "waits", "unasked", "assistant"]
@@ -48,11 +49,11 @@ def take(
     newest = lines[-1]
     if newest.doubts_machine and context.state.remarks < MAX_REMARKS:
         return _ask_again(asked, context, newest, "machine")
-    if wishes := [line for line in lines if line.wants_person and not line.greets]:
-        context.state.variables[WANTS_PERSON] = True
-        keep_matter(context, wishes[-1])
+    if _wants_person(context, lines):
         return _end(asked, context, "wants_person", "a person is wanted", newest.offset, "moved_on")
     absorbed = absorb(asked, context, lines)
+    if not absorbed and _is_called_wrong(asked, context, newest):
+        return "waits"
     if asked.type == "matter":
         return _matter(asked, context, lines, absorbed)
     only_elsewhere = bool(absorbed) and not newest.says_more and (absorbed == "corrected" or asked.type in _LOOSE)
@@ -62,17 +63,39 @@ def take(
         return _end(asked, context, "skipped", "skipped", newest.offset, "moved_on")
     if newest.refuses or (asked.type in _WORDY and newest.says_no):
         return _refused(asked, context, newest, absorbed)
-    if asked.type == "choice" and newest.is_neither:
-        return _end(asked, context, "no_choice", "none of the choices", newest.offset, "gave_up")
-    if asked.type == "choice" and asked.by_matter and newest.thanks:
-        # All that a person needs is there, and a contact who takes leave is not asked once more.
-        return _end(asked, context, "no_choice", "takes leave", newest.offset, "gave_up")
+    if asked.type == "choice" and (why := _ends_choice(asked, newest)):
+        return _end(asked, context, "no_choice", why, newest.offset, "gave_up")
     is_short = not newest.asks and len(newest.text.split()) <= _MIN_LONG_SENTENCE
     if asked.type in REACH and absorbed and is_short and _is_reachable(context):
         return _end(asked, context, "not_needed", "reached in another way", newest.offset, "moved_on")
     if has_assistant and newest.asks:
         return _to_assistant(context, newest)
     return _remark(asked, context, newest, absorbed) or _invalid(asked, context, newest)
+
+
+def _ends_choice(asked: AskedQuestion, line: Understood) -> str:
+    """Why a choice is not asked for again; empty if it is."""
+    if line.is_neither:
+        return "none of the choices"
+    # All that a person needs is there, and a contact who takes leave is not asked once more.
+    return "takes leave" if asked.by_matter and line.thanks else ""
+
+
+def _wants_person(context: StepContext, lines: Sequence[Understood]) -> bool:
+    wishes = [line for line in lines if line.wants_person and not line.greets]
+    if wishes:
+        context.state.variables[WANTS_PERSON] = True
+        keep_matter(context, wishes[-1])
+    return bool(wishes)
+
+
+def _is_called_wrong(asked: AskedQuestion, context: StepContext, line: Understood) -> bool:
+    """Whether another detail than the one that is asked for is asked for again; then this question waits."""
+    if context.state.remarks >= MAX_REMARKS or not ask_for_right_one(context, line, but=asked.name):
+        return False
+    context.state.remarks += 1
+    _wait_again(asked, context)
+    return True
 
 
 def take_file(asked: AskedQuestion, context: StepContext, item: LogEntry) -> Reaction:

@@ -80,6 +80,26 @@ def settle_arrow(reading: ReadingState) -> None:
         entities.labelled["email"], entities.emails = emails[1].text, [emails[0].text]
 
 
+def settle_replaced_address(reading: ReadingState) -> None:
+    """ "jane@a.io bounces, use jane@b.io": the first address is whose, and the second is new."""
+    entities, emails = reading.entities, [item for item in reading.items if item.kind == "email"]
+    if reading.intent not in ("update", None) or len(emails) != 2 or entities.labelled or len(entities.emails) != 2:
+        return
+    between = reading.text[emails[0].end : emails[1].start].casefold()
+    if (
+        _no_longer_valid().search(between)
+        and entities.emails == [emails[0].text, emails[1].text]
+        and not entities.holder
+    ):
+        entities.labelled["email"] = entities.emails.pop()
+        entities.named = [prop for prop in entities.named if prop != "email"]
+
+
+@cache
+def _no_longer_valid() -> "re.Pattern[str]":
+    return re.compile(rf"\b(?:{any_of(small_words().no_longer_valid)})\b")
+
+
 def settle_changed_address(reading: ReadingState) -> None:
     """ "Jane Doe's address has changed, it is jane@b.io now": it is new, and does not tell who is meant."""
     entities, items = reading.entities, reading.items

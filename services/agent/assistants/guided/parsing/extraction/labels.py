@@ -55,10 +55,22 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
             _drop_loose(reading, prop)
 
 
+def _is_nickname(reading: ReadingState, value: str) -> bool:
+    """ "Beth Ann Crowley, goes by BA": no given name, behind a whole name, by which the new contact is called."""
+    is_named = any(run.is_name and " " in run for run in reading.entities.runs)
+    said = [item.text.casefold() for item in reading.items[max(reading.at - 3, 0) : reading.at]]
+    return (
+        reading.intent == "create"
+        and is_named
+        and " " not in value
+        and not (is_given_name(value) or small_words().goes_by.isdisjoint(said))
+    )
+
+
 def _may_be_value(reading: ReadingState, prop: str, value: str) -> bool:
     """ "My phone is ringing", "Jane Doe called, she was furious": a remark, where nothing asks for a change."""
     if reading.intent is not None:
-        return True
+        return prop != "name" or not _is_nickname(reading, value)
     if prop in NUMBERS:
         return any(character.isdigit() for character in value)
     if prop == "email":
@@ -258,7 +270,7 @@ def _is_said_as(reading: ReadingState, prop: str) -> bool:
 def is_rather_title(reading: ReadingState, item: Item) -> bool:
     """ "La responsable de calidad": a job, where no value follows it as a label."""
     after = reading.following
-    if item.value("title") is not None and is_said_of_person(reading.items, reading.at):
+    if item.value("title") is not None and (is_said_of_person(reading.items, reading.at) or _is_job_given(reading)):
         return True
     is_lower = after is not None and after.kind == "word" and after.text.islower()
     # “Responsable commercial” in any request: what stands behind it is a field of work, and no owner's name.
@@ -281,6 +293,16 @@ def is_rather_title(reading: ReadingState, item: Item) -> bool:
             or (reading.intent == "update" and is_duty)
         )
     )
+
+
+def _is_job_given(reading: ReadingState) -> bool:
+    """ "Title wrong - owner", "not manager, owner", "add Jane Doe (owner), …": a job alone between two marks."""
+    after, before = reading.following, reading.previous
+    is_last = after is None or after.is_punctuation(".!;,)\n")
+    is_denied = bool(reading.entities.denied) and any(item.value("title") for item in reading.items[: reading.at])
+    is_apart = reading.intent == "create" and before is not None and before.is_punctuation(",(-–—")
+    is_job = reading.pending == "jobtitle" or is_denied or (is_apart and reading.pending is None)
+    return is_last and is_job and reading.intent in ("create", "update", None)
 
 
 def _is_of_person(reading: ReadingState) -> bool:

@@ -3,11 +3,14 @@
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.extraction import labels, values
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, ReadingState
+from services.agent.assistants.guided.parsing.extraction.wrong_values import awaits_right_value
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
 
 
 def read_punctuation(reading: ReadingState, item: Item) -> None:
+    if awaits_right_value(reading):
+        return
     if item.text in VALUE_MARKS and reading.pending:
         values.read_value(reading)
     elif item.text in ":=" and reading.is_past_colon and _names_property(reading):

@@ -16,6 +16,7 @@ from services.agent.assistants.guided.parsing.extraction.former import (
     settle_arrow,
     settle_changed_address,
     settle_former_company,
+    settle_replaced_address,
     without_former,
 )
 from services.agent.assistants.guided.parsing.extraction.given_first import settle_given_first
@@ -50,6 +51,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     holders.settle_possessive(reading)
     settle_arrow(reading)
     settle_changed_address(reading)
+    settle_replaced_address(reading)
     settle_former_company(reading)
     settle_row(reading)
     value_before_label(reading)
@@ -137,6 +139,7 @@ def _settle_relation(reading: ReadingState) -> None:
     if (
         reading.intent == "create"
         and len(runs) > 1
+        and not reading.entities.addressee  # "Ann Lee <ann@…>, partner at …"
         and runs[0].is_title
         and not runs[0].is_name
         and is_relation(runs[0])
@@ -150,8 +153,20 @@ def _settle_left(reading: ReadingState) -> None:
     is_other = bool(entities.company or entities.labelled or entities.named or entities.left or entities.unsure)
     is_one = len(entities.runs) + bool(entities.holder) + len(entities.emails) + entities.has_focus == 1
     is_person = is_one and not any(run.is_title for run in entities.runs)
-    if reading.left_company and reading.intent in (None, "update") and is_person and not is_other:
-        entities.swap = (reading.left_company, "")
+    if reading.intent not in (None, "update") or not is_person or is_other:
+        return
+    if left := reading.left_company or _left_job(reading):
+        entities.swap = (left, "")
+
+
+def _left_job(reading: ReadingState) -> str:
+    """ "Jane Doe is no longer office manager": the only thing that is denied of a contact who is named is a job."""
+    entities = reading.entities
+    if len(entities.denied) != 1 or entities.has_focus:
+        return ""
+    words = entities.denied[0].casefold()
+    is_job = any(item.value("title") and item.text.casefold() in words for item in reading.items)
+    return entities.denied[0] if is_job else ""
 
 
 def _is_fresh(reading: ReadingState, prop: str) -> bool:

@@ -8,6 +8,7 @@ from services.agent.assistants.guided.parsing.entities import OWNER, TYPED
 from services.agent.assistants.guided.parsing.extraction import holders, labels
 from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.extraction.second_values import take_second_value
+from services.agent.assistants.guided.parsing.extraction.wrong_values import awaits_right_value
 from services.agent.assistants.guided.parsing.item import Item
 
 _OF_NAMES = ("name", "firstname", "lastname", "company", OWNER)
@@ -28,7 +29,7 @@ def read_value(reading: ReadingState) -> None:
     _skip_old_value(reading)
     if reading.pending in ("jobtitle", "company", "city") and _points_at_contact(reading):
         reading.at += 1  # "her job changed, now she is a planner"
-    if reading.at >= len(reading.items):
+    if reading.at >= len(reading.items) or awaits_right_value(reading):
         return
     item = reading.items[reading.at]
     if reading.pending is None:

@@ -103,7 +103,7 @@ def read_card(
     latest = ""
     for part in name_first(loose, email, titles):
         before, latest = latest, part
-        if part == next_to.get(card.name) and _may_be_job(part, card):
+        if part == next_to.get(card.name) and _may_be_job(part, card) and not _is_domain(part, email):
             card.fields["jobtitle"] = part
             continue
         if is_korean(card.name) and _LATIN_NAME.match(part) and not is_company(part):
@@ -151,6 +151,11 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
         is_alone = len(loose) == begin + 1
         next_to |= pairwise(loose[-2:]) if (is_alone or "," in rest) and len(loose) > 1 else {}
     return loose, next_to
+
+
+def _is_domain(part: str, email: str) -> bool:
+    """ "Raman fabrics" of priya@ramanfabrics.example: a company in lower case, and no job."""
+    return bool(email) and "".join(part.casefold().split()) == domain_in(email).split(".")[0].replace("-", "")
 
 
 def _label(said: re.Match[str]) -> str:

@@ -21,6 +21,7 @@ from services.agent.assistants.guided.parsing.pasting.company_data import (
     without_company_data,
     without_contact_label,
 )
+from services.agent.assistants.guided.parsing.pasting.lower_names import with_lower_name
 from services.agent.assistants.guided.parsing.pasting.mail import find_header, read_mail
 from services.agent.assistants.guided.parsing.pasting.mail_words import MailWords
 from services.agent.assistants.guided.parsing.pasting.table import people_in_table
@@ -49,6 +50,7 @@ def pasted_in(text: str, words: MailWords) -> Pasted:
         text = "\n".join(lines)
     if len(lines) < 2:
         return _in_line(text, words)
+    lines = with_lower_name(lines)
     if table := people_in_table(lines):
         people, others = table
         return Pasted("\n".join(others).strip(), people)
