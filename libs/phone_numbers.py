@@ -30,6 +30,11 @@ _ADDRESS = re.compile(ROUGH_EMAIL_FORM)
 _TWO = re.compile(r"((?:\d[ .\-()\u00a0]{0,2}){9,15})/\s?(?=[+(]?\d(?:[ .\-()\u00a0]{0,2}\d){6})")
 """A slash behind a whole number: behind an area code it is within the number."""
 
+_MIN_INTERNATIONAL, _MAX_INTERNATIONAL = 11, 15
+"""Digits of a number with its country code and without the plus. With ten it may be a national one."""
+_NO_PLUS = re.compile(r"^\s*[1-9]\d{0,14}(?:[ .\-/\u00a0]?\(?\d{1,14}\)?){0,8}\s*$")
+# Russia and Kazakhstan dial 8 before the area code: eleven digits, as no other country writes them.
+_RUSSIAN_TRUNK = re.compile(r"^\s*8[\s(-]{0,2}[3489]\d\d")
 _FORM = re.compile(rf"^\+?[\d\s().\-/–\u00a0]+(?:[\s,;]*\(?{EXTENSION_FORM}[\s=:.]*\d{{1,6}}\)?)?$", re.IGNORECASE)
 _SPELLED = re.compile(rf"(?<![\s,;])[\s,;]*\(?{EXTENSION_FORM}[\s=:.]*(\d{{1,6}})\)?$", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:tel|phone|callto):\s*", re.IGNORECASE)
@@ -91,7 +96,19 @@ def known_region(text: str) -> str | None:
 
 
 def normal_phone(text: str, region: str | None) -> Phone:
-    """The one spelling of a number. Raises NotAPhone."""
+    """The one spelling of a number. Raises NotAPhone.
+
+    “358401234567”, as other programs copy it, has its country code without the plus.
+    """
+    try:
+        return _normal_phone(text, region)
+    except NotAPhone:
+        if not _lacks_plus(text):
+            raise
+        return _normal_phone(f"+{text.strip()}", None)
+
+
+def _normal_phone(text: str, region: str | None) -> Phone:
     if len(text) > MAX_PHONE:
         raise NotAPhone(lacks_code=False)
     typed = _SPELLED.sub(r" ext. \1", _SCHEME.sub("", text))
@@ -129,13 +146,27 @@ def calling_code(region: str) -> str:
     return str(code) if code else ""
 
 
+@lru_cache(maxsize=1_024)
+def _lacks_plus(text: str) -> bool:
+    """Whether a number is a valid one of another country, if a plus stood before it."""
+    digits = sum(each.isdigit() for each in text)
+    if not _MIN_INTERNATIONAL <= digits <= _MAX_INTERNATIONAL or not _NO_PLUS.match(text) or _RUSSIAN_TRUNK.match(text):
+        return False
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(f"+{text.strip()}"))
+    except NumberParseException:
+        return False
+
+
 _SPOKEN_IN = ("US", "GB", "ES", "MX", "FR", "PL", "KR", "RU")
 """Large countries of the six languages."""
 
 
 @lru_cache(maxsize=1_024)
 def is_plausible(text: str) -> bool:
-    """Whether a number without a country code is a valid one in a country of the six languages."""
+    """Whether a number without a plus is a valid one in a country of the six languages, or has its country code."""
+    if _lacks_plus(text):
+        return True
     for region in _SPOKEN_IN:
         try:
             if phonenumbers.is_valid_number(phonenumbers.parse(text, region)):
@@ -196,8 +227,6 @@ def _e164(number: PhoneNumber) -> str:
 _HOMES: Mapping[Locale, str] = {"es": "ES", "fr": "FR", "pl": "PL", "ko": "KR", "ru": "RU"}
 """Where most people of a language without a region are from."""
 
-# Russia and Kazakhstan dial 8 before the area code: eleven digits, as no other country writes them.
-_RUSSIAN_TRUNK = re.compile(r"^\s*8[\s(-]{0,2}[3489]\d\d")
 _ELEVEN_DIGITS = frozenset(("KR", "FR", "PL", "ES", "GB"))
 """Countries with other numbers of eleven digits that begin so."""
 
@@ -209,7 +238,7 @@ def read_phone(text: str, region: str | None, language: Locale | None) -> Phone 
     """
     region = known_region(region) if region else None
     text = _ADDRESS.sub(" ", text)  # the digits of an address are no number
-    with_code = [each for each in _phones(text, None) if "+" in text or "00" in text]
+    with_code = _phones(text, None)
     if len(with_code) == 1:
         return with_code[0]
     digits = sum(each.isdigit() for each in text)

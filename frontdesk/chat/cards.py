@@ -58,6 +58,7 @@ _OPERATORS: dict[Operator, str] = {
 }  # fmt: skip
 _NOT_DONE = {
     "invalid": "Not changed, not valid",
+    "not_found": "Not changed: there was nothing to change",
     "refused": "Not changed: you may not do that",
     "unavailable": "Not changed: HubSpot did not answer",
     "unknown": "It is not known whether this was saved",

@@ -127,10 +127,13 @@ class PendingCard(Model):
 
 
 class NotDoneCard(Model):
-    """A change that was not made, or may not have been (`unknown`). `properties`: those that were not valid."""
+    """A change that was not made, or may not have been (`unknown`). `properties`: those that were not valid.
+
+    `not_found`: there is no such contact, or nothing to take back.
+    """
 
     kind: Literal["not_done"] = "not_done"
-    why: Literal["invalid", "refused", "unavailable", "unknown"]
+    why: Literal["invalid", "not_found", "refused", "unavailable", "unknown"]
     properties: list[str] = []
 
 
@@ -199,6 +202,8 @@ def not_done_card(entry: ToolResultEntry) -> NotDoneCard | None:
     if entry.seq < 0 or reads_only(entry.tool) or offered_tool(entry.tool) is None:
         return None  # the result may still follow, or no one asked for this change
     match entry.result:
+        case Invalid(problems=problems) if all(each.code == "not_found" for each in problems):
+            return NotDoneCard(why="not_found")
         case Invalid(problems=problems):
             return NotDoneCard(why="invalid", properties=[each.property for each in problems if each.property])
         case Refused():

@@ -15,6 +15,7 @@ from libs.contracts import (
 )
 
 INVALID = Invalid(problems=[Problem(property="phone", code="malformed", detail="no")])
+GONE = Invalid(problems=[Problem(property="change", code="not_found", detail="no")])
 REFUSED = Refused(code="not_allowed", detail="no")
 DOWN = Unavailable(code="hubspot_down", effect="none")
 LOST = Unavailable(code="timeout", effect="unknown")
@@ -29,6 +30,7 @@ def card(result: ToolResult, tool: str = "update_contact", seq: int = 0) -> obje
     ("result", "shown"),
     [
         (INVALID, NotDoneCard(why="invalid", properties=["phone"])),
+        (GONE, NotDoneCard(why="not_found")),
         (REFUSED, NotDoneCard(why="refused")),
         (DOWN, NotDoneCard(why="unavailable")),
         (LOST, NotDoneCard(why="unknown")),

@@ -112,6 +112,10 @@ def test_a_bad_email_is_refused_with_an_example(typed: str) -> None:
         ("8 (495) 123-45-67", "RU", "+74951234567"),
         ("+1 415 555 0100 x42", None, "+14155550100 ext. 42"),
         ("+44 20 7946 0958", "FR", "+442079460958"),
+        ("358401234567", None, "+358401234567"),
+        ("48 601 000 112", "US", "+48601000112"),
+        ("44 (20) 7946 0958", "FR", "+442079460958"),
+        ("84951234567", "RU", "+74951234567"),  # Vietnam's code, or the 8 that Russians dial
     ],
 )
 def test_phone_numbers(typed: str, region: str | None, settled: str) -> None:
@@ -128,6 +132,8 @@ def test_phone_numbers(typed: str, region: str | None, settled: str) -> None:
         ("hello", "US", "can't be"),
         ("+1 415", None, "can't be"),
         ("+999 1234567", None, "can't be"),
+        ("84951234567", None, "code is missing"),
+        ("123456789012", None, "code is missing"),  # no number, with a plus either
     ],
 )
 def test_a_wrong_phone_number_is_refused_for_its_reason(typed: str, region: str | None, words: str) -> None:

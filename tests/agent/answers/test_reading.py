@@ -146,11 +146,12 @@ def test_a_number_may_have_a_unit(language: Locale, text: str, value: str | None
     [
         ("US", "ru", "8 (912) 345-67-89", "+79123456789"), ("US", "ko", "010-1234-5678", "+821012345678"),
         ("ES", "es", "612 345 678", "+34612345678"), ("ES", "pl", "612 345 678", None),
-        ("us", "en", "415 555 2671", "+14155552671"),
+        ("us", "en", "415 555 2671", "+14155552671"), ("US", "en", "358401234567", "+358401234567"),
+        (None, "en", "48 601 000 112", "+48601000112"), ("US", "en", "123456789012", None),
     ],
 )  # fmt: skip
 def test_a_number_of_another_country_is_not_made_the_regions(
-    region: str, language: Locale, text: str, value: str | None
+    region: str | None, language: Locale, text: str, value: str | None
 ) -> None:
     answer = read_answer(Question("phone", region=region, language=language), text)
     assert (answer.value if isinstance(answer, Answer) else None) == value

@@ -27,7 +27,7 @@ interface UndoneCard { kind: 'undone'; contact: Contact; changes: Change[]; remo
 interface NoteCard { kind: 'note'; contact: Contact }
 interface ExistsCard { kind: 'exists'; contact: Contact; property: string }
 interface PendingCard { kind: 'pending' }
-interface NotDoneCard { kind: 'not_done'; why: 'invalid' | 'refused' | 'unavailable' | 'unknown'; properties: string[] }
+interface NotDoneCard { kind: 'not_done'; why: 'invalid' | 'not_found' | 'refused' | 'unavailable' | 'unknown'; properties: string[] }
 interface UploadedCard { kind: 'uploaded'; import_id: string; file_name: string; rows: number; columns: string[] }
 interface ImportPlanCard { kind: 'import_plan'; call_id: string; plan: ImportPlan }
 interface ImportingCard { kind: 'importing'; started: ImportStarted }

@@ -20,6 +20,7 @@ export default {
   notKnown: 'Not clear whether it was saved',
   'notDone.invalid': 'A value is not valid.',
   notDoneOf: 'Not valid: {properties}',
+  'notDone.not_found': 'There was nothing to change.',
   'notDone.refused': 'This is not allowed here.',
   'notDone.unavailable': 'HubSpot did not take it. Try again later.',
   'notDone.unknown': 'Look in HubSpot before you try again.',

@@ -20,6 +20,7 @@ export default {
   notKnown: 'No está claro si se guardó',
   'notDone.invalid': 'Un valor no es válido.',
   notDoneOf: 'No válido: {properties}',
+  'notDone.not_found': 'No había nada que cambiar.',
   'notDone.refused': 'Esto no está permitido aquí.',
   'notDone.unavailable': 'HubSpot no lo ha aceptado. Inténtalo más tarde.',
   'notDone.unknown': 'Míralo en HubSpot antes de intentarlo de nuevo.',

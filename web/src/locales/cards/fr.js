@@ -20,6 +20,7 @@ export default {
   notKnown: 'Enregistrement incertain',
   'notDone.invalid': 'Une valeur n’est pas valide.',
   notDoneOf: 'Non valide : {properties}',
+  'notDone.not_found': 'Il n’y avait rien à modifier.',
   'notDone.refused': 'Ce n’est pas autorisé ici.',
   'notDone.unavailable': 'HubSpot ne l’a pas accepté. Réessayez plus tard.',
   'notDone.unknown': 'Vérifiez dans HubSpot avant de réessayer.',

@@ -20,6 +20,7 @@ export default {
   notKnown: '저장 여부를 알 수 없음',
   'notDone.invalid': '올바르지 않은 값이 있습니다.',
   notDoneOf: '올바르지 않음: {properties}',
+  'notDone.not_found': '변경할 대상이 없습니다.',
   'notDone.refused': '여기서는 허용되지 않습니다.',
   'notDone.unavailable': 'HubSpot에서 처리하지 못했습니다. 나중에 다시 시도해 주세요.',
   'notDone.unknown': '다시 시도하기 전에 HubSpot에서 확인해 주세요.',

@@ -20,6 +20,7 @@ export default {
   notKnown: 'Nie wiadomo, czy zapisano',
   'notDone.invalid': 'Jedna z wartości jest nieprawidłowa.',
   notDoneOf: 'Nieprawidłowe: {properties}',
+  'notDone.not_found': 'Nie było czego zmieniać.',
   'notDone.refused': 'To nie jest tu dozwolone.',
   'notDone.unavailable': 'HubSpot tego nie przyjął. Spróbuj później.',
   'notDone.unknown': 'Sprawdź w HubSpot, zanim spróbujesz ponownie.',

@@ -20,6 +20,7 @@ export default {
   notKnown: 'Неизвестно, сохранено ли',
   'notDone.invalid': 'Одно из значений неверно.',
   notDoneOf: 'Неверно: {properties}',
+  'notDone.not_found': 'Изменять было нечего.',
   'notDone.refused': 'Здесь это не разрешено.',
   'notDone.unavailable': 'HubSpot не принял изменение. Попробуйте позже.',
   'notDone.unknown': 'Проверьте в HubSpot, прежде чем повторять.',

@@ -17,8 +17,8 @@ _MIN_PHONE_DIGITS = 9
 _MIN_NATIONAL_DIGITS, _MAX_NATIONAL_DIGITS = 7, 11
 """Digits of phone numbers without a country code."""
 _SIGNS = "#№°º"
-_YEAR = re.compile(r"^(?:19|20)\d\d[-/]\d{2,}")
-"""Numbers of orders and invoices often begin with a year."""
+_YEAR = re.compile(r"^(?:19|20)\d\d(?:[-/]\d{2,}|(?:0[1-9]|1[0-2])\d{4,})")
+"""Numbers of orders and invoices often begin with a year, or with a year and a month."""
 
 
 def read_typed(reading: ReadingState, item: Item) -> None:
