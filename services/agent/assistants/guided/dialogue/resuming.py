@@ -4,7 +4,7 @@ from libs.contracts import Locale
 from libs.people import Morphology
 from services.agent.assistants.guided.dialogue import answers, create, requests
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Utterance
+from services.agent.assistants.guided.parsing import Entities, Utterance
 from services.agent.assistants.guided.state import CreateTask
 
 
@@ -41,14 +41,25 @@ def resumes_by_name(turn: Turn, utterance: Utterance) -> bool:
 
 
 def _go_on(turn: Turn, utterance: Utterance, paused: CreateTask) -> None:
-    """The name that the contact has already is no news; the address of a known person is its own."""
-    entities, language = utterance.entities, utterance.language or turn.locale
+    """The address of a known person is the person's own."""
+    entities = utterance.entities
     requests.resume(turn)
-    entities.runs = [run for run in entities.runs if not _is_named(paused, run, language)]
-    entities.holder = "" if _is_named(paused, entities.holder, language) else entities.holder
+    drop_name(paused, entities, utterance.language or turn.locale)
     entities.left = []
     if not entities.is_empty:
         answers.answer(turn, utterance)
+
+
+def names_it(task: CreateTask, entities: Entities, language: Locale) -> bool:
+    """Whether the contact of this request is named, and no other one: “set Hanna's city to Turku”."""
+    called = [each for each in (entities.holder, *entities.runs) if each]
+    return bool(called) and all(_is_named(task, each, language) for each in called)
+
+
+def drop_name(task: CreateTask, entities: Entities, language: Locale) -> None:
+    """The name that the contact has already is no news."""
+    entities.runs = [run for run in entities.runs if not _is_named(task, run, language)]
+    entities.holder = "" if _is_named(task, entities.holder, language) else entities.holder
 
 
 def _is_named(paused: CreateTask, called: str, language: Locale) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from libs.contracts import Locale
 from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.agent.assistants.guided.dialogue import (
     answers,
@@ -180,8 +181,11 @@ def _request(turn: Turn, utterance: Utterance) -> None:
     if turn.proposed and turn.memory.asked == "confirm" and asked[0].intent == "undo":
         choices.decline(turn, turn.proposed)  # nothing was done yet that could be taken back
         asked.pop(0)
-    if asked and not turn.memory.queue and _corrects(turn.memory.task, asked[0]):
+    language = utterance.language or turn.locale
+    if asked and not turn.memory.queue and _corrects(turn.memory.task, asked[0], language):
         utterance.entities = asked.pop(0).entities
+        if isinstance(turn.memory.task, CreateTask):
+            resuming.drop_name(turn.memory.task, utterance.entities, language)
         answers.answer(turn, utterance)
         turn.is_unseen = True  # it goes on, and what was asked with it comes behind
     unread = [each for each in asked if doubts.is_errand(each)] + doubts.without_intent(asked)
@@ -247,8 +251,8 @@ def _left(utterance: Utterance) -> list[Task]:
     return left
 
 
-def _corrects(task: Task | None, request: UserRequest) -> bool:
-    """ "Change the email to …" in the middle of a request is about that request's contact."""
+def _corrects(task: Task | None, request: UserRequest, language: Locale) -> bool:
+    """ "Change the email to …" in the middle of a request is about that request's contact, as is its name."""
     entities = request.entities
     if not isinstance(task, CreateTask | UpdateTask) or request.intent not in ("update", "create"):
         return False
@@ -256,6 +260,8 @@ def _corrects(task: Task | None, request: UserRequest) -> bool:
         return False
     is_named = any(not run.is_guess for run in entities.runs)  # "ok back. her email is …" names nobody
     names_no_contact = not (entities.holder or is_named or entities.contact_id or entities.is_mine)
+    if isinstance(task, CreateTask) and request.intent == "update" and not entities.contact_id:
+        names_no_contact = names_no_contact or resuming.names_it(task, entities, language)
     has_value = bool(entities.labelled or entities.named or entities.corrected) and not entities.emails
     return names_no_contact and (has_value or (entities.has_focus and entities.has_address))
 
