@@ -128,7 +128,7 @@ async def test_filtered_rows_of_a_workbook_are_imported_too(account_tools: ToolC
 
 
 async def test_a_number_that_lost_its_plus_in_a_workbook_is_read(account_tools: ToolContext) -> None:
-    rows = [["Email", "Phone"], ["a@x.co", 4915123456789], ["b@x.co", 4915123]]
-    found = await checked(workbook({"People": rows}), account_tools)
+    people = workbook({"People": [["Email", "Phone"], ["a@x.co", 4915123456789], ["b@x.co", 4915123]]})
+    found = await checked(people, account_tools)
     agree(found, {"a@x.co": {"phone": "+4915123456789"}, "b@x.co": {"phone": None}})
     assert [(each.row, each.column, each.code) for each in found.cells] == [(3, "Phone", "malformed")]

@@ -1,11 +1,11 @@
-"""Goes on with a contact that was begun before another request: with its data, its name, or “continue”."""
+"""Goes on with a contact that was begun, by its data, its name, or “continue”, also after another request."""
 
 from libs.contracts import Locale
 from libs.people import Morphology
 from services.agent.assistants.guided.dialogue import answers, create, requests
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Entities, Utterance
-from services.agent.assistants.guided.state import CreateTask
+from services.agent.assistants.guided.parsing import Entities, UserRequest, Utterance
+from services.agent.assistants.guided.state import CreateTask, Task, UpdateTask
 
 
 def resumes(turn: Turn, utterance: Utterance) -> bool:
@@ -50,7 +50,22 @@ def _go_on(turn: Turn, utterance: Utterance, paused: CreateTask) -> None:
         answers.answer(turn, utterance)
 
 
-def names_it(task: CreateTask, entities: Entities, language: Locale) -> bool:
+def is_about(task: Task | None, request: UserRequest, language: Locale) -> bool:
+    """ "Change the email to …" in the middle of a request is about that request's contact, as is its name."""
+    entities = request.entities
+    if not isinstance(task, CreateTask | UpdateTask) or request.intent not in ("update", "create"):
+        return False
+    if isinstance(task, UpdateTask) and request.intent == "create":
+        return False
+    is_named = any(not run.is_guess for run in entities.runs)  # "ok back. her email is …" names nobody
+    names_no_contact = not (entities.holder or is_named or entities.contact_id or entities.is_mine)
+    if isinstance(task, CreateTask) and request.intent == "update" and not entities.contact_id:
+        names_no_contact = names_no_contact or _names_it(task, entities, language)
+    has_value = bool(entities.labelled or entities.named or entities.corrected) and not entities.emails
+    return names_no_contact and (has_value or (entities.has_focus and entities.has_address))
+
+
+def _names_it(task: CreateTask, entities: Entities, language: Locale) -> bool:
     """Whether the contact of this request is named, and no other one: “set Hanna's city to Turku”."""
     called = [each for each in (entities.holder, *entities.runs) if each]
     return bool(called) and all(_is_named(task, each, language) for each in called)

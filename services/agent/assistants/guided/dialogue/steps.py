@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from libs.contracts import Locale
 from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.agent.assistants.guided.dialogue import (
     answers,
@@ -182,7 +181,7 @@ def _request(turn: Turn, utterance: Utterance) -> None:
         choices.decline(turn, turn.proposed)  # nothing was done yet that could be taken back
         asked.pop(0)
     language = utterance.language or turn.locale
-    if asked and not turn.memory.queue and _corrects(turn.memory.task, asked[0], language):
+    if asked and not turn.memory.queue and resuming.is_about(turn.memory.task, asked[0], language):
         utterance.entities = asked.pop(0).entities
         if isinstance(turn.memory.task, CreateTask):
             resuming.drop_name(turn.memory.task, utterance.entities, language)
@@ -249,21 +248,6 @@ def _left(utterance: Utterance) -> list[Task]:
     if utterance.unread:
         left.append(SkippedRequest(why="unread_rest", said=utterance.unread[:_UNREAD_SHOWN]))
     return left
-
-
-def _corrects(task: Task | None, request: UserRequest, language: Locale) -> bool:
-    """ "Change the email to …" in the middle of a request is about that request's contact, as is its name."""
-    entities = request.entities
-    if not isinstance(task, CreateTask | UpdateTask) or request.intent not in ("update", "create"):
-        return False
-    if isinstance(task, UpdateTask) and request.intent == "create":
-        return False
-    is_named = any(not run.is_guess for run in entities.runs)  # "ok back. her email is …" names nobody
-    names_no_contact = not (entities.holder or is_named or entities.contact_id or entities.is_mine)
-    if isinstance(task, CreateTask) and request.intent == "update" and not entities.contact_id:
-        names_no_contact = names_no_contact or resuming.names_it(task, entities, language)
-    has_value = bool(entities.labelled or entities.named or entities.corrected) and not entities.emails
-    return names_no_contact and (has_value or (entities.has_focus and entities.has_address))
 
 
 def proceed(turn: Turn) -> None:
