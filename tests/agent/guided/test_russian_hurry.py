@@ -219,3 +219,19 @@ def test_the_record_behind_the_verb_is_no_text_of_a_note(text: str, body: str) -
 
 def test_a_value_behind_a_pronoun_and_a_colon_is_no_note() -> None:
     assert request("впиши ему: директор").intent != "note"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["стоп, отмена, лучше должность ему впиши: агроном", "отмени, лучше впиши ему должность агроном",
+     "отмена, лучше допиши Зорину телефон 8 917 100-20-30"],
+)  # fmt: skip
+def test_a_change_in_place_of_the_last_one_takes_it_back(text: str) -> None:
+    decision = _moved().says(text)
+    assert [call.tool for call in decision.calls] == ["undo_last_change"]
+    assert [each["kind"] for each in (decision.memory or {}).get("queue", [])] == ["update"]
+
+
+@pytest.mark.parametrize("text", ["и должность ему впиши: агроном", "отмена, лучше поставь город Салават"])
+def test_more_of_the_contact_or_another_value_takes_nothing_back(text: str) -> None:
+    assert _moved().says(text).calls[0].tool == "update_contact"

@@ -5,10 +5,12 @@ They hold no value that could be the right one. What follows from them is shown,
 
 from dataclasses import replace
 
+from libs.people import Morphology
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Entities, UserRequest, Utterance
+from services.agent.assistants.guided.parsing import Entities, UserRequest, Utterance, fold
 from services.agent.assistants.guided.shown import Shown
+from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import UndoTask, UpdateTask
 
 _MIN_PARTS = 2
@@ -33,7 +35,9 @@ def drops_change(turn: Turn, utterance: Utterance) -> bool:
     """ "Never mind, show me Ann Roe": the change that was just made is taken back, and then the rest is done."""
     shown, asked = turn.shown, utterance.requests
     is_behind = shown.is_changed and turn.memory.paused is None
-    if not is_behind or not asked or not all(_is_other(request, shown) for request in asked):
+    is_rather = any(each in fold(utterance.text) for each in small_words().rather)
+    others = [_is_other(each, shown) or (is_rather and _is_other_change(turn, each)) for each in asked]
+    if not is_behind or not asked or not all(others):
         return False
     requests.add(turn, [UndoTask(said=utterance.text, is_guess=True)])
     return True
@@ -45,6 +49,17 @@ def _is_other(request: UserRequest, shown: Shown) -> bool:
         return True
     names = [each for each in (request.entities.holder, *request.entities.runs) if " " in each and not each.islower()]
     return request.intent in ("update", "create", "note") and bool(names) and not _is_held(names[0], shown)
+
+
+def _is_other_change(turn: Turn, request: UserRequest) -> bool:
+    """ "Cancel that, rather set her job title": another property of this contact, or another contact."""
+    shown, entities = turn.shown, request.entities
+    if request.intent != "update" or not entities.labelled or entities.emails:
+        return False
+    names = [each for each in (*entities.runs, entities.holder) if each]
+    forms = [form for each in names for form in (each, *Morphology.shared().forms(each, turn.locale))]
+    is_same = not names or any(_is_held(form, shown) for form in forms)
+    return entities.labelled.keys().isdisjoint(shown.written) if is_same and not shown.is_new else not is_same
 
 
 def restores_part(turn: Turn, utterance: Utterance) -> bool:

@@ -59,14 +59,14 @@ def is_dropped(segment: Segment) -> bool:
 
 
 def behind_dropped(segment: Segment) -> list[Item]:
-    """ "Never mind, for Jane Doe set …", “nie trzeba, ale Ewie Kos zmień …”: the person of the verb that follows."""
+    """ "Never mind, for Jane Doe set …", “отмена, должность ему впиши …”: what the verb that follows is about."""
     if segment.intent is not None or not is_dropped(segment):
         return []
     items = segment.items
     ends = (at for at in range(len(items) - 1, -1, -1) if items[at].is_punctuation(",;.\n") or items[at].is_link("but"))
     end = next(ends, len(items))
     behind = items[end + 1 :]
-    if not any(item.in_name for item in behind):
+    if not any(item.in_name or item.value("field") for item in behind):
         return []
     del items[end:]
     return behind

@@ -24,6 +24,8 @@ class TalkWords(StrictModel):
     """Folded. The first words of “can you …”."""
     retracting: Phrases
     """Folded. The first words of a correction that never stands within a value: “no wait”."""
+    rather: Parts
+    """Folded. Said of a change that shall not be, where another one shall: “cancel that, rather …”."""
     waving_away: Phrases
     """Verbs that empty or end something, and as often only wave it away."""
     asks_which: Phrases
