@@ -49,6 +49,14 @@ LETTERS: tuple[tuple[Locale, str, str], ...] = (
 )
 
 
+GIVEN_WAY: tuple[tuple[Locale, str], ...] = (
+    ("pl", "nie, anuluj to, zamiast tego wpisz jej stanowisko: fotografka"),
+    ("pl", "jednak nie, zamiast tego zmień jej telefon na 600 100 100"),
+    ("en", "no, cancel that, set her job title to photographer instead"),
+    ("ru", "нет, отмени, вместо этого поменяй ей город на Омск"),
+)
+
+
 def _after_a_change(locale: Locale) -> Conversation:
     chat = Conversation(locale)
     chat.says("add Jane Doe, jane@acme.com, Acme")
@@ -143,3 +151,16 @@ def test_a_man_by_his_address_keeps_his_family_name_as_typed() -> None:
 def test_a_short_label_with_a_typo_stands_before_its_value() -> None:
     (request,) = assistant().understand("поменяй Дине Фрол горд на Касимов", "ru").requests
     assert request.entities.labelled == {"city": "Касимов"}
+
+
+@pytest.mark.parametrize(("locale", "text"), GIVEN_WAY)
+def test_a_request_in_place_of_a_change_takes_it_back_first(locale: Locale, text: str) -> None:
+    chat = _after_a_change(locale)
+    chat.says(text)
+    assert chat.called()[0] == "undo_last_change"
+
+
+def test_another_contact_is_looked_for_behind_a_change() -> None:
+    chat = _after_a_change("pl")
+    chat.says("stop, pokaż mi Bartosza Wilka")
+    assert chat.called()[0] == "search_contact"

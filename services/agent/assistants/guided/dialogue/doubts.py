@@ -51,7 +51,7 @@ def about_change(utterance: Utterance, shown: Shown, task: Task | None, language
         case UpdateTask(person=person) if person == shown.focus or (person is None and task.means_focus):
             is_sure = not _says_nothing_new(task, shown) and _is_sure(utterance, task.changes, shown, language)
             doubt = "about_change" if not is_sure else None
-        case SearchTask() if not _names_another(utterance.entities, shown):
+        case SearchTask() if not _asks_for_another(utterance, shown):
             is_loose = bool(utterance.entities.left and utterance.entities.runs)  # “mauvaise Zoé”
             doubt = "about_change" if is_loose or _denies(utterance) else None
         case MergeTask() if utterance.says("correction") and not _names_another(utterance.entities, shown):
@@ -261,6 +261,12 @@ def _is_inflected(value: str, shown: Shown, language: Locale) -> bool:
     """Whether a name is a form of the one that is held."""
     held = [shown.properties.get(prop, "") for prop in _NAME_PARTS]
     return value not in held and Morphology.shared().nominative(value, language) in held
+
+
+def _asks_for_another(utterance: Utterance, shown: Shown) -> bool:
+    """ "Stop, show me Bob Ray": a verb and another contact, whatever was denied before it."""
+    said = (utterance.entities, *(each.entities for each in utterance.requests))
+    return any(_names_another(each, shown) for each in said)
 
 
 def _names_another(entities: Entities, shown: Shown) -> bool:

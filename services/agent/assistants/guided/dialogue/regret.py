@@ -10,6 +10,7 @@ from libs.people import Morphology
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Utterance
+from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import UndoTask
 
 _MIN_WORDS = 2
@@ -51,6 +52,20 @@ def takes_back(turn: Turn, utterance: Utterance) -> bool:
     if is_other or not is_hollow(entities):
         return False
     return proposes_undo(turn, utterance)
+
+
+def gives_way(turn: Turn, utterance: Utterance) -> bool:
+    """ "No, cancel that, set her job to planner instead": behind a change, its undo is proposed before the request."""
+    is_after_change = turn.memory.task is None and not turn.memory.queue and turn.shown.is_changed
+    is_dropped = utterance.says("cancel", "no", "regret", "correction")
+    if not (is_after_change and is_dropped and utterance.requests) or turn.memory.paused is not None:
+        return False
+    is_undone = any(each.intent == "undo" for each in utterance.requests)
+    said = utterance.text.casefold()
+    if is_undone or not any(words in said for words in small_words().in_its_place):
+        return False
+    requests.add(turn, [UndoTask(said=utterance.text, is_guess=True)])
+    return True
 
 
 def _without_written(turn: Turn, entities: Entities) -> Entities:

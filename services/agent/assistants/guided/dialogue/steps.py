@@ -70,6 +70,9 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         return
     if regret.takes_back(turn, utterance := regret.called_done(turn, utterance)):
         return
+    if regret.gives_way(turn, utterance):
+        _request(turn, utterance)
+        return
     is_dropped = utterance.says("cancel") and not create.consents(turn, utterance)  # “da igual, créalo”
     says_more = bool(utterance.requests) or _tells_of_other(turn, utterance)
     if is_dropped and (says_more or _says_no_more(turn, utterance)):
