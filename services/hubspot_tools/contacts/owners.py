@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from libs.contracts import Locale
+from libs.contracts import LOCALES
 from libs.people import in_full, is_hangul, korean, latin, sounds
 from services.hubspot_tools.contacts.normalize import BadValue, line
 
@@ -14,7 +14,6 @@ _VOWELS = "aeiouy"
 _MIN_STEM = 3
 _MIN_SPOKEN = 2
 """Syllables: a family name of one alone is too little, and belongs to many."""
-_WITH_PET_NAMES: tuple[Locale, ...] = ("ru", "pl", "en", "es", "fr")
 _MIN_ALONE = 4
 """Letters of a name that stands alone in another case: “Lis” is also a part of many words."""
 _MAX_ENDING = 3
@@ -56,7 +55,7 @@ class Owners:
 
     def _inflected(self, name: str) -> list[HubSpotOwner]:
         """Owners with a name that has case endings, or other letters: “Zofii Lis”, “Даша Орлова”, “Орлову”."""
-        forms = [name, *(full for language in _WITH_PET_NAMES for full in in_full(name, language))]
+        forms = [name, *(full for language in LOCALES for full in in_full(name, language))]
         said = [[latin(word) for word in form.split()] for form in forms]
         names = ((owner, [latin(word) for word in owner.name.split()]) for owner in self._owners)
         return [owner for owner, words in names if any(_may_be(form, words) for form in said)]

@@ -162,5 +162,5 @@ def test_a_request_in_place_of_a_change_takes_it_back_first(locale: Locale, text
 
 def test_another_contact_is_looked_for_behind_a_change() -> None:
     chat = _after_a_change("pl")
-    chat.says("stop, pokaż mi Bartosza Wilka")
+    chat.says("nie, pokaż mi Bartosza Wilka")
     assert chat.called()[0] == "search_contact"
