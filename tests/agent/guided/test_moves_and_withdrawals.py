@@ -215,3 +215,45 @@ def test_a_verb_with_two_pronouns_changes_what_was_asked_for() -> None:
     chat.gets(found(ROSA))
     chat.says("cámbiaselo por rosa@nueva.example")
     assert chat.called() == ("update_contact", {"contact_id": "1", "email": "rosa@nueva.example"})
+
+
+def test_each_of_several_contacts_gets_the_owner_before_them() -> None:
+    requests = assistant().understand("asígnale a Minjun los contactos de Joaquín Nava y Lety Nava", "es").requests
+    assert [request.entities.runs for request in requests] == [["Joaquín Nava"], ["Lety Nava"]]
+    assert all(request.entities.labelled == {"hubspot_owner_id": "Minjun"} for request in requests)
+
+
+REACHED = (
+    "añade a Anselmo Prieto, se le puede localizar en el 925 21 33 08 o en anselmo@tajo.example",
+    "añade a Anselmo Prieto. Lo puedes localizar al 925 21 33 08, anselmo@tajo.example",
+    "registra a Anselmo Prieto, se comunica al 925 21 33 08, anselmo@tajo.example",
+)
+
+
+@pytest.mark.parametrize("text", REACHED)
+def test_where_a_person_is_reached_is_their_number_and_address(text: str) -> None:
+    chat = Conversation("es")
+    chat.says(text)
+    created = chat.created()
+    assert (created["phone"].replace(" ", ""), created["email"]) == ("+34925213308", "anselmo@tajo.example")
+
+
+@pytest.mark.parametrize(
+    "text", ["apúntame un contacto nuevo, Leandro Vico", "apúntame un cliente nuevo: Leandro Vico"]
+)
+def test_a_new_contact_that_is_noted_down_is_created(text: str) -> None:
+    (request,) = assistant().understand(text, "es").requests
+    assert (request.intent, request.entities.runs) == ("create", ["Leandro Vico"])
+
+
+def test_the_own_name_of_a_new_contact_is_no_company() -> None:
+    chat = Conversation("es")
+    chat.says("crea a Leandro Vico")
+    chat.says("el de Leandro es leandro@vico.example")
+    assert "company" not in chat.created()
+
+
+def test_a_bare_count_counts_all_contacts() -> None:
+    said = assistant().understand("dime cuántos contactos hay", "es")
+    assert said.says("count")
+    assert said.requests[0].entities.is_everyone

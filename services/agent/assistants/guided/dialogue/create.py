@@ -129,6 +129,8 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     language = utterance.language or turn.locale
     entities = utterance.entities
     has_name = bool({"firstname", "lastname"} & task.fields.keys())
+    if set(entities.company.casefold().split()) <= set(name_of(task.fields).casefold().split()):
+        entities.company = ""  # “el de Leandro es leandro@…”: the contact's own name
     if asked == "name" and entities.is_empty and is_name(utterance.text) and not utterance.replies:
         entities.runs.append(Run.of(bare(utterance.text), is_name=True))
     if has_name and (utterance.says("correction") or turn.maker.changes.denied(entities, task.fields)):

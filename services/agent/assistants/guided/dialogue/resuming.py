@@ -75,6 +75,8 @@ def drop_name(task: CreateTask, entities: Entities, language: Locale) -> None:
     """The name that the contact has already is no news."""
     entities.runs = [run for run in entities.runs if not _is_named(task, run, language)]
     entities.holder = "" if _is_named(task, entities.holder, language) else entities.holder
+    if _is_named(task, entities.company, language):
+        entities.company, entities.narrows = "", False  # “el de Leandro es leandro@…”
 
 
 def _is_named(paused: CreateTask, called: str, language: Locale) -> bool:

@@ -92,6 +92,9 @@ def _names_new_person(items: Sequence[Item]) -> bool:
 
     “Note un nouveau client, il s'appelle loic mercier, loic@…”: without capitals, the words show a new contact.
     """
+    behind = [item for item in items if not item.is_link("filler")][1:2]
+    if behind and behind[0].value("intent") == "create" and " " in behind[0].text:
+        return True  # “apúntame un contacto nuevo, Leandro Vico”
     kinds = {item.kind for item in items}
     is_new = any(item.is_link("new") or item.value("intent") == "create" for item in items)
     is_named = is_new and any(item.value("field") == "name" for item in items)

@@ -24,12 +24,23 @@ def with_owner_behind(items: Sequence[Item]) -> list[Item]:
         contact = record
         while contact < len(items) and (items[contact].is_link("filler", "of") or _is_record(items[contact])):
             contact += 1
-        end = _end_of_name(items, contact)
+        end = _end_of_names(items, contact)
         is_said = any(_is_record(each) for each in items[record:contact])
         if _is_to(items[at + 1]) and owner < record and contact < end and is_said:
             verb = replace(item, marks=(Mark("intent", "assign", item.marks[0].language),))
-            return [*items[:at], verb, *items[contact:end], items[at + 1], *items[owner:record], *items[end:]]
+            to_owner = items[at + 1 : record]
+            return [*items[:at], verb, *_each_to(items[contact:end], to_owner), *items[end:]]
     return list(items)
+
+
+def _each_to(contacts: Sequence[Item], to_owner: Sequence[Item]) -> list[Item]:
+    """The owner behind each of the contacts."""
+    found: list[Item] = []
+    for item, behind in zip(contacts, [*contacts[1:], None], strict=True):
+        found.append(item)
+        if item.in_name and (behind is None or not behind.in_name):
+            found += to_owner
+    return found
 
 
 def _hands_over(item: Item) -> bool:
@@ -42,7 +53,20 @@ def _is_to(item: Item) -> bool:
 
 
 def _is_record(item: Item) -> bool:
-    return item.text.casefold() in small_words().records and not item.in_name
+    # “Los contactos”: the article may be of the same phrase.
+    return item.text.casefold().rpartition(" ")[2] in small_words().records and not item.in_name
+
+
+def _end_of_names(items: Sequence[Item], start: int) -> int:
+    """ "Joaquín Nava y Lety Nava": one contact, or several."""
+    end = _end_of_name(items, start)
+    while end < len(items) - 1 and end > start and (items[end].is_link("and") or items[end].is_punctuation(",")):
+        behind = end + 1
+        behind += behind < len(items) - 1 and items[behind].is_link("and", "value", "of")
+        if not items[behind].in_name:
+            break
+        end = _end_of_name(items, behind)
+    return end
 
 
 def _end_of_name(items: Sequence[Item], start: int) -> int:
