@@ -35,6 +35,8 @@ COMPANIES: tuple[tuple[Locale, str, dict[str, str]], ...] = (
     ("en", "create Eva Gil, eva@x.example, company Globex, L.L.C.", {"company": "Globex, L.L.C."}),
     ("en", "create Eva Gil, eva@x.example, company Smith, Jones & Co.", {"company": "Smith, Jones & Co."}),
     ("en", "create Eva Gil Globex LLC, eva@x.example", {"company": "Globex LLC"}),
+    ("fr", "crée Eva Gil (société Globex), eva@x.example", {"company": "Globex"}),
+    ("en", "create Eva Gil, eva@x.example, company Globex (UK)", {"company": "Globex (UK)"}),
 )
 INITIALS: tuple[tuple[str, str, str], ...] = (
     ("create contact J. R. R. Tolkien, ring@x.example", "J. R. R.", "Tolkien"),

@@ -41,6 +41,8 @@ class ValueEnds:
             return False
         if item.is_punctuation(",.") and at > start and self._is_decimal(at):
             return False
+        if item.is_punctuation(")") and not any(each.is_punctuation("(") for each in self.items[start:at]):
+            return True  # “Eva Gil (société Globex)”
         return self._is_boundary(at, start) or (at > start and self._begins_other(at, prop))
 
     def _goes_on_behind_comma(self, at: int) -> bool:

@@ -1,5 +1,6 @@
 """Relations to people: the holder of a property (“the phone of Jane”), and the owner of a contact."""
 
+import re
 from itertools import takewhile
 
 from libs.people import is_given_name
@@ -11,6 +12,8 @@ from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.small_words import small_words
 
 _POSSESSIVE = ("'s", "’s")
+_OLD_VALUE = re.compile(r"(?P<name>.+?) (?:de |d['’]|del |du )(?P<old>[A-ZÀ-Þ0-9].*)")
+_EXCHANGED = ("company", "city", "country", "jobtitle")
 _MAX_NAME = 4
 """Words of a person's name."""
 
@@ -130,9 +133,22 @@ def take_holder(reading: ReadingState) -> None:
     reading.at += 1
     reading.skip_fillers()
     if reading.at < len(reading.items) and reading.items[reading.at].is_content:
-        reading.entities.holder = reading.take_run()
+        reading.entities.holder = _without_old_value(reading, reading.take_run())
         if reading.intent == "clear":
             reading.drop_pending()  # "drop the company of Jane Doe, she has left it": no value follows
+
+
+def _without_old_value(reading: ReadingState, run: str) -> str:
+    """“La empresa de Ana Ruiz de Acme a Globex”: behind the whole name, “de” and the value of before."""
+    behind = reading.items[reading.at : reading.at + 1]
+    is_exchanged = reading.intent == "update" and reading.pending in _EXCHANGED and bool(behind)
+    if not is_exchanged or not behind[0].is_link("value") or not (words := _OLD_VALUE.fullmatch(run)):
+        return run
+    name, old = words["name"], words["old"]
+    if " " not in name or is_given_name(name.split()[-1]) or is_given_name(old.split()[0]):
+        return run  # “Ana María de León”
+    reading.entities.denied.append(old)
+    return name
 
 
 def settle_possessive(reading: ReadingState) -> None:

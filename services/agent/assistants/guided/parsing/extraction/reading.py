@@ -13,6 +13,7 @@ from services.agent.assistants.guided.periods import Period
 from services.agent.assistants.guided.small_words import small_words
 
 VALUE_MARKS = ":=→>"
+_SIGNS = "#№°º"
 BREAKS = ",;\n.!?—–…"
 
 
@@ -98,9 +99,9 @@ class ReadingState(Cursor):
             self.entities.named.append(self.pending)
         self.pending = None
 
-    def before(self) -> Item | None:
-        """The item before this one that is no filler."""
-        at = self.at - 1
+    def before(self, place: int | None = None) -> Item | None:
+        """The item before this one, or before that place, that is no filler."""
+        at = (self.at if place is None else place) - 1
         while at >= 0 and self.items[at].is_link("filler") and not self.items[at].is_link("value"):
             if is_record(self.items[at]):
                 return self.items[at]
@@ -121,8 +122,20 @@ class ReadingState(Cursor):
         return self.items[at].is_content and (text.endswith(("'s", "’s", "s'", "s’", "의", "님", "씨")))
 
     def names_record(self) -> bool:
-        before = self.before()
+        """ "Contact 4711", “контакт № 4711”, “le contact n° 4711”: a sign for numbers may stand between."""
+        at = self.at
+        while at > 0 and is_sign(self.items, at - 1):
+            at -= 1
+        before = self.before(at)
         return before is not None and is_record(before)
+
+
+def is_sign(items: Sequence[Item], at: int) -> bool:
+    """ "No.", “№”, “n°”: what stands between a thing and its number."""
+    item, nouns = items[at], small_words().number_nouns
+    if item.is_punctuation("."):
+        return at > 0 and items[at - 1].text.casefold().rpartition(" ")[2] in nouns
+    return item.is_punctuation(_SIGNS) or item.text.casefold() in nouns
 
 
 def is_record(item: Item) -> bool:

@@ -7,7 +7,7 @@ from libs.phone_numbers import is_plausible
 from services.agent.assistants.guided.parsing.checks import is_record_id, record_in
 from services.agent.assistants.guided.parsing.entities import NUMBERS, TYPED
 from services.agent.assistants.guided.parsing.extraction import labels
-from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState, is_record
+from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState, is_sign
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.times_within import SINCE
 from services.agent.assistants.guided.small_words import small_words
@@ -16,7 +16,6 @@ _MIN_PHONE_DIGITS = 9
 """Of a phone number without a label and without a country code."""
 _MIN_NATIONAL_DIGITS, _MAX_NATIONAL_DIGITS = 7, 11
 """Digits of phone numbers without a country code."""
-_SIGNS = "#№°º"
 _YEAR = re.compile(r"^(?:19|20)\d\d(?:[-/]\d{2,}|(?:0[1-9]|1[0-2])\d{4,})")
 """Numbers of orders and invoices often begin with a year, or with a year and a month."""
 
@@ -76,10 +75,8 @@ def _read_labelled(reading: ReadingState, item: Item, label: str) -> None:
 
 def _numbers_record(reading: ReadingState, item: Item) -> bool:
     """ "Contact no. 171590000001": the number of a record, where its length is no phone number's."""
-    label, before = reading.previous, reading.items[reading.at - 2] if reading.at > 1 else None
-    is_number = label is not None and label.text.casefold().rstrip(".") in small_words().number_nouns
     is_length = not _MIN_NATIONAL_DIGITS <= len(item.text) <= _MAX_NATIONAL_DIGITS
-    return is_number and before is not None and is_record(before) and is_record_id(item.text) and is_length
+    return is_length and is_record_id(item.text) and reading.names_record()
 
 
 def _is_old_value(reading: ReadingState, item: Item) -> bool:
@@ -176,18 +173,15 @@ def _is_phone(reading: ReadingState, item: Item) -> bool:
 
 def _numbers_thing(reading: ReadingState) -> bool:
     """ "Customer no. 100-200-3000", “n.º de cliente …”, “заказ № …”: a sign for numbers next to what is numbered."""
-    signs, has_sign, has_thing = small_words().number_nouns, False, False
+    has_sign = has_thing = False
     for at in range(reading.at - 1, -1, -1):
         item = reading.items[at]
         if item.is_link("other_number"):
             return True
         if item.value("stage"):
             has_thing = True
-        elif item.text.casefold() in signs or item.is_punctuation(_SIGNS):
+        elif is_sign(reading.items, at):
             has_sign = True
-        elif item.is_punctuation("."):
-            if reading.items[at - 1].text.casefold().rpartition(" ")[2] not in signs:
-                break
         elif not (item.is_punctuation(VALUE_MARKS) or item.is_link("of", "value", "filler")):
             break
         if has_sign and has_thing:

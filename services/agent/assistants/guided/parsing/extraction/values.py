@@ -52,14 +52,19 @@ def read_value(reading: ReadingState) -> None:
     elif reading.pending == OWNER and item.kind == "email":
         labels.set_value(reading, OWNER, item.text)
         reading.at += 1
-    elif item.kind == "date":
-        labels.set_value(reading, reading.pending, item.text)
+    elif item.kind == "date" or (item.kind == "phone" and reading.pending not in TYPED and _is_last(reading)):
+        labels.set_value(reading, reading.pending, item.text)  # "postal code … to 02134-1001"
         reading.at += 1
     else:
         prop, start = reading.pending, reading.at
         labels.set_value(reading, prop, reading.take_words(prop))
         take_second_value(reading, prop, start)
     reading.pending = None
+
+
+def _is_last(reading: ReadingState) -> bool:
+    after = reading.following
+    return after is None or after.kind == "mark" or after.is_link("and", "please")
 
 
 def _points_at_contact(reading: ReadingState) -> bool:
