@@ -148,3 +148,23 @@ def test_a_signature_without_capitals_is_a_card() -> None:
     values = chat.called()[1]
     assert (values["firstname"], values["lastname"], values["jobtitle"]) == ("Tony", "Marsh", "senior buyer")
     assert values["company"] == "greenacre foods ltd"
+
+
+@pytest.mark.parametrize("text", ["add these two:", "add them:\nName\tEmail\nNell Ashby\tnell@ashby.example"])
+def test_a_colon_with_nothing_behind_it_opens_a_table(text: str) -> None:
+    read = assistant().understand(text, "en")
+    assert [request.entities.emails for request in read.requests][-1:] in ([], [[]], [["nell@ashby.example"]])
+
+
+JOBS = [
+    ("Farah Iqbal left Nimbus, she's now Chief of Staff at Corvane", "Chief of Staff"),
+    ("Farah Iqbal has been made Dean of Students at Corvane College", "Dean of Students"),
+]
+
+
+@pytest.mark.parametrize(("text", "job"), JOBS)
+def test_a_job_keeps_what_it_is_about_next_to_a_company(text: str, job: str) -> None:
+    chat = Conversation()
+    chat.says(text)
+    chat.gets(found(contact(3, "Farah", "Iqbal", company="Nimbus", jobtitle="Manager")))
+    assert chat.called()[1]["jobtitle"] == job

@@ -77,9 +77,9 @@ def colon_verb(items: Sequence[Item]) -> tuple[int, int] | None:
     verbs = (at for at in range(len(items) - 2) if _writes(items[at]))
     pairs = ((at, at + 1 + items[at + 1].is_link("focus")) for at in verbs)
     at, colon = next((pair for pair in pairs if items[pair[1]].is_punctuation(":")), (0, 0))
-    if not colon or not (colon > at + 1 or _names_person(items[:at])):
-        return None
     clause = items[colon + 1 :]
+    if not colon or not clause or not (colon > at + 1 or _names_person(items[:at])):
+        return None  # "add these two:", above a table
     is_data = any(item.value("field") for item in clause[:2]) or any(
         item.kind in ("email", "phone", "url") for item in clause
     )

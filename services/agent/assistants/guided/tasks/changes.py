@@ -49,6 +49,8 @@ class Changes:
                 [] if entities.holder else people(entities)[:1]
             ):
                 title, company = self._titles.split_title(run)
+                if company and changes.get("company", company) != company:
+                    title = run  # "Chief of Staff at Corvane": the company is named already
                 changes.setdefault("jobtitle", title)
                 if company:
                     changes.setdefault("company", company)

@@ -15,7 +15,23 @@ _COMPANY = re.compile(
 )
 _RANK = 3
 """Letters of CEO, CTO, CFO."""
-_HEADS = ("head", "vp", "svp", "evp", "avp", "lead", "director", "jefe", "jefa", "chef", "cheffe")
+_HEADS = (
+    "head",
+    "vp",
+    "svp",
+    "evp",
+    "avp",
+    "lead",
+    "director",
+    "chief",
+    "dean",
+    "superintendent",
+    "registrar",
+    "jefe",
+    "jefa",
+    "chef",
+    "cheffe",
+)
 """Jobs that are about a field of work, which no list of such fields holds."""
 _MAX_FIELD = 3
 """Words of a field of work."""
