@@ -164,7 +164,9 @@ def _family_comes_first(words: list[str], language: Locale | None) -> bool:
     if not any(morphology.is_given(each, language) for each in (words[1], words[1].split("-")[0])):
         return False
     is_family = [morphology.is_family(word, language) for word in words]
-    return not morphology.is_given(words[0], language) or is_family == [True, False]
+    # “Герман Лаврик”: the dictionary has the first word, and only guesses at the second one.
+    is_turned = is_family == [True, False] and morphology.is_listed_given(words[1], language)
+    return not morphology.is_given(words[0], language) or is_turned
 
 
 def _ends_in_given_name(words: list[str]) -> bool:

@@ -81,9 +81,10 @@ def test_an_adjective_as_family_name_has_the_ending_of_the_dictionary(typed: str
     [
         ("Кудряшова Н.В.", ("Н.В.", "Кудряшова")), ("Щукина В. П.", ("В. П.", "Щукина")),
         ("Романенко Д.", ("Д.", "Романенко")), ("Н.В. Кудряшова", ("Н.В.", "Кудряшова")), ("Иван П.", ("Иван", "П.")),
+        ("Герман Лаврик", ("Герман", "Лаврик")), ("Герман Олег", ("Олег", "Герман")),
     ],
 )  # fmt: skip
-def test_initials_stand_on_either_side_of_the_family_name(text: str, parts: tuple[str, str]) -> None:
+def test_the_family_name_is_found_on_either_side(text: str, parts: tuple[str, str]) -> None:
     name = read_name(text, "ru")
     assert (name.first, name.last) == parts
 
