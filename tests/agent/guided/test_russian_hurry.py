@@ -6,6 +6,7 @@ from libs.contracts.changes import Change
 from libs.contracts.results import ContactUpdated
 from libs.people import Morphology, company_in_nominative, read_name
 from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest
+from services.agent.flows.runtime.answers.names import read_person
 from tests.agent.guided.conversation import STAFF, Conversation, assistant, contact, found, ok
 
 RITA = contact(1, "Рита", "Котова", email="rita@kot.example")
@@ -236,3 +237,17 @@ def test_a_change_in_place_of_the_last_one_takes_it_back(text: str) -> None:
 @pytest.mark.parametrize("text", ["и должность ему впиши: агроном", "отмена, лучше поставь город Салават"])
 def test_more_of_the_contact_or_another_value_takes_nothing_back(text: str) -> None:
     assert _moved().says(text).calls[0].tool == "update_contact"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Меня Рустам зовут, Хакимов", ("Рустам", "Хакимов")), ("меня Рустам зовут", ("Рустам", "")),
+        ("Ой, это Света, Светлана Рогова", ("Светлана", "Рогова")), ("Анна, Белова", ("Анна", "Белова")),
+        ("Инна, Псков", ("Инна", "")), ("Меня зовут Анна, Озон", ("Анна", "")),
+    ],
+)  # fmt: skip
+def test_a_customer_adds_the_family_name_behind_a_comma(text: str, parts: tuple[str, str]) -> None:
+    name = read_person(text, "ru", asked=True)
+    assert name is not None
+    assert (name.first, name.last) == parts

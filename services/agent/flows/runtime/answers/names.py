@@ -10,7 +10,7 @@ from itertools import islice
 
 from libs.contracts import Locale
 from libs.email_addresses import ROUGH_EMAIL_FORM
-from libs.people import Name, capitalized, is_particle
+from libs.people import Morphology, Name, capitalized, is_particle
 from services.agent.flows.runtime.answers import korean_names
 from services.agent.flows.runtime.answers.amended import amended_name
 from services.agent.flows.runtime.answers.asides import named_between
@@ -34,6 +34,10 @@ _CONTACT = re.compile(rf"{ROUGH_EMAIL_FORM}|https?://\S{{1,300}}|\+?\d[\d\s().-]
 _CLAUSE_END = re.compile(r"(?<=[^\W\d_]{3})\.(?=\s|$)|[!?;…](?=\s|$)|\s[-–—/|]\s|[()\n\"“”«»<>]")
 _SIGNS = re.compile(r"[^\w\s'’.,!?;:…()\-–—\"“”«»<>@+/~&%#]+")
 """Signs that stand in no name and end no clause, such as 😀."""
+_FAMILY = re.compile(r"(?:[еёо]в|[иы]н)а?$")
+"""Endings of Russian family names: the dictionary has “Хакимов” as several people called Хаким."""
+_WITHIN = re.compile(r"\b(меня) ([^\W\d_]{2,20}(?: [^\W\d_]{2,20})?) (зовут)\b", re.IGNORECASE)
+"""“Меня Рустам зовут”: a name between the words of its introduction."""
 _NICKNAME = re.compile(r"(?<=[^\W\d_]) \([^\W\d_]{2,20}\) (?=[A-ZÀ-ÞА-ЯŁŚŻŹĆ])")
 """“Bex (Rebecca) Holloway”"""
 _FULL, _FEW = 2, 2
@@ -48,7 +52,7 @@ def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool 
 
     `tried`: it is asked for again, so that a bare name in lower case counts, too, if no word of it is any other.
     """
-    text = respelt_lead(text.replace("’", "'"), language)
+    text = _WITHIN.sub(r"\1 \3 \2", respelt_lead(text.replace("’", "'"), language))
     if asked and (name := amended_name(text, language, lambda part: _said(part, language))) is not None:
         return name
     bare = without_spelling(_CONTACT.sub(" , ", _SIGNS.sub(" ", text)), language)
@@ -62,12 +66,16 @@ def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool 
         for clause in clauses:
             # “don't you have my name already?”: behind a question only a word that is a name for sure is one.
             if (name := introduced(clause, words, asked=asked and "?" not in bare)) is not None:
-                return _with_given_behind(_with_first(name, clauses, each), clause, each)
+                return _with_family_behind(
+                    _with_given_behind(_with_first(name, clauses, each), clause, each), clause, each
+                )
     if not asked:
         return None
     first = None if "?" in bare else _first(clauses, language, tried=tried)
     if first is not None and (other := _behind_company(first, clauses, language)) is not None:
         return other
+    if first is not None and clauses:
+        first = _with_family_behind(first, without_corrections(clauses[0], language), language)
     first = first or _behind_customer(clauses, language)
     first = first or named_between(bare, language, lambda part: bare_name(part, language))
     if first is not None or not clauses:
@@ -90,6 +98,20 @@ def _with_given_behind(name: Name, clause: str, language: Locale) -> Name:
     behind = clause.rpartition(f"{name.last},")[2].strip(EDGES) if not name.first and name.last else ""
     is_alone = bool(behind) and " " not in behind and behind != clause.strip(EDGES) and is_given(behind, language)
     return Name(capitalized(behind), name.last) if is_alone else name
+
+
+def _with_family_behind(name: Name, clause: str, language: Locale | None) -> Name:
+    """“Меня зовут Рустам, Хакимов”, “Света, Светлана Рогова”: the family name, or the whole name, behind a comma."""
+    _, comma, behind = clause.partition(f"{name.first},") if name.first and not name.last else ("", "", "")
+    words = behind.strip(EDGES).split()
+    is_name = bool(comma) and 0 < len(words) <= _FULL and all(word.istitle() and word.isalpha() for word in words)
+    if language != "ru" or not is_name or not is_given(name.first, language):
+        return name
+    if len(words) == 1:
+        morphology, word = Morphology.shared(), words[0]
+        has_form = bool(_FAMILY.search(word)) and not morphology.places(word, language)
+        return Name(name.first, word) if has_form or morphology.is_only_family(word, language) else name
+    return bare_name(" ".join(words), language) or name if is_given(words[0], language) else name
 
 
 def _behind_company(first: Name, clauses: Sequence[str], language: Locale | None) -> Name | None:
