@@ -19,9 +19,6 @@ from services.agent.assistants.guided.parsing.option_values import chosen_option
 from services.agent.assistants.guided.parsing.value_ends import ValueEnds
 from services.agent.assistants.guided.small_words import small_words
 
-_ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.", "bros.", "mfg.", "intl.")
-_FAMILY = ("Sons", "Daughters", "Brothers", "Bros", "Partners", "Associates", "Company", "Co")
-"""What stands behind “and” in the name of a company."""
 _NUMBER_SIGN = "№"
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
@@ -84,7 +81,8 @@ class Cursor:
         raw = self.text[self.items[start].start : self.items[last - 1].end]
         # A sentence's full stop goes. “Acme Inc.” keeps its own, and “S.A.” has two.
         raw = unquoted(raw.strip(" !,"))
-        return bare(raw.rstrip(".") if raw.count(".") == 1 and not raw.lower().endswith(_ABBREVIATIONS) else raw)
+        is_sentence = raw.count(".") == 1 and not raw.lower().endswith(small_words().abbreviations)
+        return bare(raw.rstrip(".") if is_sentence else raw)
 
     def value_link_follows(self) -> bool:
         for at in range(self.at + 1, len(self.items)):
@@ -143,7 +141,8 @@ class Cursor:
             return not is_rank and any(each.value("title") for each in self.items[start : self.at])
         if item.is_punctuation("-/") and self.ends.stands_alone(self.at):
             return False
-        if item.is_link("and_sons") or (item.is_link("and") and after is not None and after.text in _FAMILY):
+        are_partners = after is not None and after.text in small_words().partners
+        if item.is_link("and_sons") or (item.is_link("and") and are_partners):
             return True
         if self._adds_to_title():
             return any(each.value("title") for each in self.items[start : self.at])

@@ -15,6 +15,7 @@ from services.agent.assistants.guided.parsing.names import is_full_name
 from services.agent.assistants.guided.parsing.segment import Segment
 from services.agent.assistants.guided.parsing.several import is_person
 from services.agent.assistants.guided.parsing.utterance import UserRequest
+from services.agent.assistants.guided.small_words import small_words
 
 _POINTING = re.compile(
     r"(?:[aeiáéíou]r?(?:se|me)?l[aeo]s?|-l(?:e|a|ui|es)|^p[oó]n(?:se)?l[aeo]s?|^hazl[aeo]s?)$", re.IGNORECASE
@@ -24,7 +25,6 @@ _POINTING = re.compile(
 _TO_RECORD = 5
 """Items of “it to her record”."""
 
-_INTO_RECORD = ("à", "a", "en", "dans", "sur", "to", "on", "onto", "do", "w", "в", "на", "a la", "al", "en la", "à la")
 
 _OF_PEOPLE: dict[Intent, Callable[[str, Sequence[Item]], Entities]] = {
     "merge": pairs.merged, "assign": pairs.assigned, "note": pairs.noted,
@@ -238,7 +238,7 @@ def _adds_to_record(items: Sequence[Item], entities: Entities) -> bool:
     if any(item.is_link("focus") for item in behind) and any(item.in_name for item in items[:verb]):
         return True
     # “Ajoute à la fiche de Luc Pons le portable …”, and not “ajoute la fiche de Luc Pons”.
-    is_into = behind[0].text.casefold() in _INTO_RECORD
+    is_into = behind[0].text.casefold() in small_words().into_record
     return is_into and any(item.in_name for item in behind[record + 1 :]) and bool(entities.labelled)
 
 

@@ -11,6 +11,7 @@ from libs.people import Morphology
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.note_clauses import as_verb
+from services.agent.assistants.guided.small_words import small_words
 
 _MAX_VALUE = 4
 """Words of the value. More are a sentence."""
@@ -32,18 +33,13 @@ def as_value(text: str, items: Sequence[Item], kept: Sequence[Item], body: str) 
     return [*(item for item in person if item.start < start), *inside]
 
 
-_ADDS = (
-    "dopisz", "dodaj", "wpisz", "допиши", "добавь", "впиши", "укажи", "add", "put", "añade", "agrega", "pon", "ajoute",
-    "mets", "rajoute",
-)  # fmt: skip
-"""Verbs that add a value as well as a note. “Zapisz”, “note” and their like ask for a note."""
 _MAX_JOB = 3
 
 
 def _gives_job(verb: Item, items: Sequence[Item]) -> bool:
     """“Dopisz, że jest elektrykiem”, "add that she's an electrician": a job, and nothing else."""
     job = list(dropwhile(lambda item: item.is_link("focus", "filler", "value") and not item.in_name, items))
-    if verb.text.casefold().split()[0] not in _ADDS or len(job) == len(items) or len(job) > _MAX_JOB:
+    if verb.text.casefold().split()[0] not in small_words().adding or len(job) == len(items) or len(job) > _MAX_JOB:
         return False
     is_plain = all(item.kind == "word" and item.text.islower() for item in job)
     is_plain = is_plain and all(item.is_content or item.value("title") for item in job)

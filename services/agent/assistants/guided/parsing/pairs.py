@@ -12,18 +12,10 @@ from services.agent.assistants.guided.parsing.cursor import Cursor
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities, Run
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
+from services.agent.assistants.guided.small_words import small_words
 
 ME = "me"
 
-_TO = ("à", "a")
-_MOVES = ("pass", "repass", "bascul", "mets", "met ", "pasa", "pon", "move", "put")
-_WITH = "chez"
-"""“Bascule Luc Pons chez Camille”: only before a given name, since a company stands behind it, too."""
-_BOTH = (
-    "los dos", "las dos", "ambos", "ambas", "los hermanos", "las hermanas", "los dos hermanos", "las dos hermanas",
-    "los primos", "les deux", "tous les deux", "toutes les deux", "les frères", "les sœurs", "les soeurs",
-    "les deux frères", "les deux sœurs", "both", "the two", "obaj", "oboje", "obie", "оба", "обе", "обоих",
-)  # fmt: skip
 _WORDS_OF_TWO = 4
 """Words of two full names."""
 _VERB_AND_INTO = 2
@@ -31,7 +23,7 @@ _SPANISH_AND = re.compile(r"\s+[ye]\s+")
 _KOREAN_AND = re.compile(r"(?<=[가-힣])(?:이랑|랑|하고|와|과)\s+")
 
 
-_INTO = ("into", "to", "onto", "in", "en", "a", "dans", "à", "sur", "do", "w", "в", "→", "->")
+_ARROWS = ("→", "->")
 
 
 class _Pair(Cursor):
@@ -119,12 +111,16 @@ def _stands_in_second(items: Sequence[Item]) -> bool:
     if len(places) == 1 and places[0] > 1:
         before = items[places[0] - 2 : places[0]]  # “two of Boris Sych, merge into boris@…”
         is_object = before[0].value("intent") == "merge" or before[0].in_name
-        return is_object and before[1].text.casefold() in _INTO
+        return is_object and _is_into(before[1])
     between = items[places[0] + 1 : places[1]] if len(places) == 2 else ()
     if len(between) == _VERB_AND_INTO and between[0].value("intent") == "merge":
-        return between[1].text.casefold() in _INTO  # “a@… влей в b@…”
+        return _is_into(between[1])  # “a@… влей в b@…”
     is_next = len(places) == 2 and places[1] - places[0] == 2
-    return is_next and items[places[0] + 1].text.casefold() in _INTO
+    return is_next and _is_into(items[places[0] + 1])
+
+
+def _is_into(item: Item) -> bool:
+    return item.text in _ARROWS or item.text.casefold() in small_words().into_second
 
 
 def _is_same(kept: str, person: str) -> bool:
@@ -193,7 +189,7 @@ def moved(items: Sequence[Item]) -> Sequence[Item]:
         is_contact, verb = is_given_name(items[link + 1].text) if link + 1 < len(items) else False, 0
     is_whole = all(item.kind == "mark" or item.is_link("filler", "please") for item in _clause(items[end:]))
     to = items[link]
-    if to.text.casefold() == _WITH:
+    if to.text.casefold() in small_words().at_owner:
         to = replace(to, marks=tuple(mark._replace(kind="link", value="value") for mark in to.marks[:1]))
     handed = [*items[verb:link], to, *items[link + 1 : end]]
     return handed if is_contact and is_whole and link + 1 < end <= link + _WORDS_OF_TWO else ()
@@ -201,13 +197,14 @@ def moved(items: Sequence[Item]) -> Sequence[Item]:
 
 def _is_to(items: Sequence[Item], at: int) -> bool:
     said, behind = items[at].text.casefold(), items[at + 1 : at + 2]
-    return said in _TO or (said == _WITH and bool(behind) and is_given_name(behind[0].text))
+    is_at = said in small_words().at_owner and bool(behind) and is_given_name(behind[0].text)
+    return is_at or said in small_words().to_person
 
 
 def _may_be_town(owner: Sequence[Item], verb: Item) -> bool:
     """ "Passe Pascal Girard à Uzès": one word in capitals that is no given name, behind a verb of moving."""
     is_word = len(owner) == 1 and owner[0].kind == "word" and owner[0].is_capitalized
-    return is_word and not is_given_name(owner[0].text) and verb.text.casefold().startswith(_MOVES)
+    return is_word and not is_given_name(owner[0].text) and verb.text.casefold().startswith(small_words().hands_over)
 
 
 def _clause(items: Sequence[Item]) -> Sequence[Item]:
@@ -334,7 +331,7 @@ def _takes_over(items: Sequence[Item], people: Sequence[str]) -> bool:
 def means_both(items: Sequence[Item], at: int) -> bool:
     """ "Les deux Vela": both contacts of a name, and not the two that were shown last."""
     is_followed = at + 1 < len(items) and items[at + 1].in_name
-    return is_followed and items[at].is_link("focus") and items[at].text.casefold() in _BOTH
+    return is_followed and items[at].is_link("focus") and items[at].text.casefold() in small_words().both_contacts
 
 
 def noted(text: str, items: Sequence[Item]) -> Entities:

@@ -9,10 +9,10 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import read
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.segment import denied_behind, points_at_label
+from services.agent.assistants.guided.small_words import small_words
 
 _MAX_PAUSE = 5
 """Words of a message that only asks for a moment."""
-_SOON = ("сейчас", "щас", "ща", "счас", "секунду", "минуту")
 
 
 def is_asking(items: Sequence[Item]) -> bool:
@@ -65,7 +65,9 @@ def is_pausing(items: Sequence[Item]) -> bool:
     words = [item for item in items if item.kind != "mark"]
     if not 1 < len(words) <= _MAX_PAUSE or any(item.in_name or item.kind != "word" for item in words):
         return False
-    is_soon = any(item.is_link("by_now") or item.is_reply("wait") or item.text.casefold() in _SOON for item in words)
+    is_soon = any(
+        item.is_link("by_now") or item.is_reply("wait") or item.text.casefold() in small_words().soon for item in words
+    )
     return is_soon and any(Morphology.shared().is_own_plan(item.text) for item in words)
 
 

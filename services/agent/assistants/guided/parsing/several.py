@@ -6,12 +6,9 @@ from itertools import pairwise
 
 from libs.people import is_korean_name
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
 
 _BULLETS = "-–—•*·"
-_RESPECTIVELY = (
-    "respectively", "resp", "respectivamente", "respectivement", "odpowiednio", "соответственно", "각각", "please",
-)  # fmt: skip
-"""Words behind addresses that stand in the order of the names."""
 
 
 def each_person(items: Sequence[Item]) -> list[list[Item]]:
@@ -104,7 +101,7 @@ def _names_then_addresses(items: Sequence[Item]) -> list[list[Item]]:
     if len(at) < 2 or is_person(items[at[0] :]):
         return []
     rest = [item for item in items[at[0] :] if not (item.kind in ("email", "mark") or item.is_link("and", "filler"))]
-    rest = [item for item in rest if item.text.casefold() not in _RESPECTIVELY]
+    rest = [item for item in rest if not (item.is_link("please") or item.text.casefold() in small_words().in_order)]
     parts = _split(items[: at[0]], is_between)
     shared = [item for part in parts if _is_about_all(part) for item in part]  # “…, both at Acme, …”
     people = [part for part in parts if is_person(part) and not _is_about_all(part)]

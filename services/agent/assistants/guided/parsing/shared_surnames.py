@@ -4,30 +4,33 @@ The text becomes “Ana Vela y Luis Vela”, which is read as any list of people
 """
 
 import re
+from functools import cache
 
 from libs.email_addresses import EMAIL_FORM
+from services.agent.assistants.guided.small_words import any_of, small_words
 
 _NAME = r"[^\W\d_a-zß-ÿ][^\W\d_]{1,20}"
-_AND = r"(?:y|e|et|and|i|и|&)"
 _WITH_ADDRESS = rf"{_NAME}(?: \(?{EMAIL_FORM}\)?)?"
-_BOTH = (
-    r"l[oa]s (?:dos|tres)|amb[oa]s|(?:tou(?:te)?s )?les (?:deux|trois)|both(?: the)?|the (?:two|three)"
-    r"|ob(?:aj|oje|ie|ojga)|обоих|обеих|оба|обе"
-)
-_KIN = r"herman[oa]s|primos|fr[eè]res|s(?:œ|oe)urs|brothers|sisters|siblings|cousins"
-_FAMILY = re.compile(
-    rf"(?<!\w)(?:(?:{_BOTH})(?: (?:{_KIN}))?|l[oae]s (?:{_KIN}))"
-    rf" (?P<family>{_NAME})(?:\s?[,:(]|\s[–—-])\s*"
-    rf"(?P<people>{_WITH_ADDRESS}(?:, {_WITH_ADDRESS}){{0,3}},? {_AND} {_WITH_ADDRESS})"
-    r"(?=$|[,.;:)!?\n]| [^\W\d_A-ZÀ-Þ])"
-    r"(?P<close>\)|,(?! )|(?:, ))?"
-)  # fmt: skip
 _PERSON = re.compile(rf"(?<![\w@.]){_NAME}(?![\w@.])")
+
+
+@cache
+def _family() -> re.Pattern[str]:
+    """ "The two Velas: Ana and Luis", “los hermanos Vela, Ana y Luis”."""
+    words = small_words()
+    kin, joins = any_of(words.kin), any_of((*words.name_joins, "and", "&"))
+    return re.compile(
+        rf"(?<!\w)(?:(?:{any_of(words.all_of_name)})(?: (?:{kin}))?|l[oae]s (?:{kin}))"
+        rf" (?P<family>{_NAME})(?:\s?[,:(]|\s[–—-])\s*"
+        rf"(?P<people>{_WITH_ADDRESS}(?:, {_WITH_ADDRESS}){{0,3}},? (?:{joins}) {_WITH_ADDRESS})"
+        r"(?=$|[,.;:)!?\n]| [^\W\d_A-ZÀ-Þ])"
+        r"(?P<close>\)|,(?! )|(?:, ))?"
+    )
 
 
 def with_surnames(text: str) -> str:
     """The text, with the family name behind each given name of such a list."""
-    return _FAMILY.sub(_each_named, text) if " " in text else text
+    return _family().sub(_each_named, text) if " " in text else text
 
 
 def _each_named(found: re.Match[str]) -> str:

@@ -5,41 +5,56 @@ followed by a plain one. The groups of an IBAN have the form of names and phone 
 """
 
 import re
+from functools import cache
+from typing import NamedTuple
 
-_HINT = re.compile(
-    r"[(\[{<]\s?(?:at|dot)\s?[)\]}>]|\sdot\s|\s(?:arroba|arobase|małpa|собака|골뱅이)\s|[a-z\d]\s[@＠]\s", re.IGNORECASE
-)
-_DOT = r"(?:\s?[(\[{<]\s?dot\s?[)\]}>]\s?|\s(?:dot|punto|point|kropka|точка|점)\s)"
-_LOCAL = rf"(?P<local>[\w+-]{{1,40}}(?:(?:\.|{_DOT})[\w+-]{{1,40}}){{0,3}})"
-_ANY_DOT = rf"(?:\.|{_DOT})"
-_SURE_AT = r"(?:\s?[(\[{<]\s?at\s?[)\]}>]\s?|\s(?:arroba|arobase|małpa|собака|골뱅이)\s)"
+from services.agent.assistants.guided.small_words import any_of, small_words
+
 _LABEL = r"[a-zа-я\d](?:[a-zа-я\d-]{0,61}[a-zа-я\d])?"
 _END = r"(?![\w-])"
-_SPELT = re.compile(
-    rf"(?<![\w.@+-]){_LOCAL}(?:"
-    rf"{_SURE_AT}(?P<sure>{_LABEL}(?:{_ANY_DOT}{_LABEL}){{1,4}})"
-    rf"|\sat\s(?P<plain>{_LABEL}(?:{_DOT}{_LABEL}){{1,4}})"
-    rf"){_END}",
-    re.IGNORECASE,
-)
 _APART = re.compile(
     rf"(?:^|(?<=[,:;(\n])\s?)(?P<local>[a-z\d.+_-]{{1,64}})\s[@＠]\s(?P<domain>{_LABEL}(?:\.{_LABEL}){{1,4}}){_END}"
 )
 """“Ida Reed, ida @ reed.example”: behind a comma, in lower case. “Ida Reed @ reed.example” names an employer."""
-_SPELT_DOT = re.compile(_DOT, re.IGNORECASE)
+
+
+class _Patterns(NamedTuple):
+    """`hint`: without it, no address is spelt. `address` is one as a whole, and `dot` a point within it."""
+
+    hint: re.Pattern[str]
+    address: re.Pattern[str]
+    dot: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = small_words()
+    at = any_of(words.said_at)
+    dot = rf"(?:\s?[(\[{{<]\s?dot\s?[)\]}}>]\s?|\s(?:{any_of(words.said_dot)})\s)"
+    local = rf"(?P<local>[\w+-]{{1,40}}(?:(?:\.|{dot})[\w+-]{{1,40}}){{0,3}})"
+    sure_at = rf"(?:\s?[(\[{{<]\s?at\s?[)\]}}>]\s?|\s(?:{at})\s)"
+    hint = rf"[(\[{{<]\s?(?:at|dot)\s?[)\]}}>]|\sdot\s|\s(?:{at})\s|[a-z\d]\s[@＠]\s"
+    address = (
+        rf"(?<![\w.@+-]){local}(?:"
+        rf"{sure_at}(?P<sure>{_LABEL}(?:(?:\.|{dot}){_LABEL}){{1,4}})"
+        rf"|\sat\s(?P<plain>{_LABEL}(?:{dot}{_LABEL}){{1,4}})"
+        rf"){_END}"
+    )
+    return _Patterns(*(re.compile(each, re.IGNORECASE) for each in (hint, address, dot)))
 
 
 def with_addresses(text: str) -> str:
     """The text with its spelt addresses as addresses."""
-    if _HINT.search(text) is None:
+    if _patterns().hint.search(text) is None:
         return text
-    text = _SPELT.sub(_address, text)
+    text = _patterns().address.sub(_address, text)
     return _APART.sub(lambda found: f" {found['local']}@{found['domain']}", text)
 
 
 def _address(found: re.Match[str]) -> str:
     domain = found["sure"] or found["plain"]
-    return f"{_SPELT_DOT.sub('.', found['local'])}@{_SPELT_DOT.sub('.', domain)}"
+    dot = _patterns().dot
+    return f"{dot.sub('.', found['local'])}@{dot.sub('.', domain)}"
 
 
 _CODE = re.compile(

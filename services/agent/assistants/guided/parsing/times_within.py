@@ -5,6 +5,7 @@ is news: “od listopada pracuje w” is read as “teraz pracuje w”.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from libs.contracts import Locale
 from libs.dates import is_month
@@ -12,19 +13,8 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.tokens import tokenize
+from services.agent.assistants.guided.small_words import small_words, words_by_language
 
-SINCE: Mapping[str, Locale] = {
-    "od": "pl", "since": "en", "from": "en", "as of": "en", "desde": "es", "a partir de": "es", "depuis": "fr",
-    "dès": "fr", "à partir de": "fr", "с": "ru", "со": "ru",
-}  # fmt: skip
-"""Words before a date or a month, with their languages."""
-_NOW: Mapping[Locale, str] = {"pl": "teraz", "en": "now", "es": "ahora", "fr": "maintenant", "ru": "теперь"}
-_TIMES = frozenset((
-    "teraz", "obecnie", "aktualnie", "właśnie", "niedawno", "ostatnio", "już", "now", "just", "recently", "currently",
-    "ahora", "recientemente", "récemment", "maintenant", "désormais", "теперь", "сейчас", "недавно", "только что",
-    "уже",
-))  # fmt: skip
-_IN = ("w", "we", "in", "en", "в", "во")
 _MAX_PART = 2
 """Items of a verb (“przeniosła się”), and of what follows the time (“do firmy”)."""
 _MAX_DAY = 2
@@ -43,7 +33,7 @@ def with_times_before(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
             at += 1
             continue
         time = items[at] if size == 1 and items[at].marks else _as_filler(items[at : at + size], language)
-        before, phrase, after = _joined(found, items, at + size, lexicon, _NOW[language] if language else "")
+        before, phrase, after = _joined(found, items, at + size, lexicon, _now(language))
         del found[len(found) - before :]
         found += [time, *([phrase] if phrase is not None else [])]
         at += size + after
@@ -54,17 +44,28 @@ def _time_at(items: Sequence[Item], at: int) -> tuple[int, Locale | None]:
     """How many items from here on say a time, and the language in which they say since when."""
     item = items[at]
     text = item.text.casefold()
-    if item.kind != "word" or not (item.marks or text in _TIMES):
+    if item.kind != "word" or not (item.marks or text in small_words().times):
         return 0, None
     if item.value("period"):
         return 1, None
-    if (language := SINCE.get(text)) is not None:
+    if (language := _since().get(text)) is not None:
         rest = items[at + 1 : at + 3]
         is_day = len(rest) > 1 and rest[0].kind == "number" and len(rest[0].text) <= _MAX_DAY and is_month(rest[1].text)
         return (3, language) if is_day else (2, language) if rest and rest[0].kind == "date" else (0, None)
     first, _, rest_of_it = text.partition(" ")
-    is_time = text in _TIMES or (bool(rest_of_it) and first in (*SINCE, *_IN) and item.is_link("filler"))
-    return (1, SINCE.get(first) if rest_of_it else None) if is_time else (0, None)
+    is_phrase = bool(rest_of_it) and (first in _since() or first in small_words().in_time)
+    is_time = text in small_words().times or (is_phrase and item.is_link("filler"))
+    return (1, _since().get(first) if rest_of_it else None) if is_time else (0, None)
+
+
+@cache
+def _since() -> Mapping[str, Locale]:
+    """Words before a date or a month, with their languages."""
+    return {phrase: language for language, words in words_by_language().items() for phrase in words.since}
+
+
+def _now(language: Locale | None) -> str:
+    return next(iter(words_by_language()[language].at_present), "") if language else ""
 
 
 def _as_filler(items: Sequence[Item], language: Locale | None) -> Item:

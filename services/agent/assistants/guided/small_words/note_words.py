@@ -13,3 +13,5 @@ class NoteWords(StrictModel):
     """Verbs by which something is written down."""
     headings: Phrases
     """Before a colon and the text of a note. An account's property of this name has its own meaning."""
+    adding: Phrases
+    """Verbs that add a value as well as a note."""

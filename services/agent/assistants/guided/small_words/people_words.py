@@ -37,3 +37,15 @@ class PeopleWords(StrictModel):
     """The contact of the change is denied by a pronoun."""
     goes_by: Phrases
     """Before another name of the contact, next to the whole one."""
+    honorifics: Phrases
+    """Jobs that stand before a name as a title does."""
+    both_contacts: Phrases
+    """Before a family name: both contacts of this name."""
+    all_of_name: Parts
+    """Before a family name and the given names of all who have it."""
+    kin: Parts
+    """Relatives who have one family name."""
+    hands_over: Parts
+    """Beginnings of verbs that move a contact to an owner, or to a town."""
+    at_owner: Phrases
+    """Before the new owner, if a given name follows: a company stands behind it, too."""

@@ -20,7 +20,13 @@ FOLDER = Path(__file__).parents[5] / "locales" / "guided" / "readers"
 @cache
 def small_words() -> SmallWords:
     """The words of all languages. They are read once. Raises LocaleError."""
-    return united(read_files(FOLDER, SmallWords))
+    return united(words_by_language())
+
+
+@cache
+def words_by_language() -> Mapping[Locale, SmallWords]:
+    """For a reader to which the language of a word matters. Raises LocaleError."""
+    return read_files(FOLDER, SmallWords)
 
 
 def united(files: Mapping[Locale, SmallWords]) -> SmallWords:

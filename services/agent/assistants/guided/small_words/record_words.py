@@ -25,3 +25,7 @@ class RecordWords(StrictModel):
     """Beginnings of words for the record of a contact."""
     record_cards: Parts
     """A relation that ends so names the contact of the record."""
+    into_second: Phrases
+    """Between two records of one person: the first goes into the second."""
+    into_record: Phrases
+    """Before the record into which something is written."""

@@ -17,3 +17,7 @@ class SpellingWords(StrictModel):
     """Behind the letter."""
     record_nouns: Parts
     """Folded. Beginnings of words for a record, which often follow the verb."""
+    said_at: Parts
+    """“@”, as people say it between the parts of an address. They mean nothing else there."""
+    said_dot: Parts
+    """“.” within an address."""

@@ -54,3 +54,5 @@ class TalkWords(StrictModel):
     """Before a noun that is a duty."""
     asked_for: tuple[AskedFor, ...]
     """Questions for a property. The first one that fits counts."""
+    soon: Phrases
+    """The author will go on in a minute."""

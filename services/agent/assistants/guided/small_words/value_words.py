@@ -67,3 +67,11 @@ class ValueWords(StrictModel):
     """Before digits: “number”."""
     in_order: Phrases
     """Behind values that stand in the order of the contacts or labels."""
+    since: Phrases
+    """Before a date or a month from which something holds."""
+    at_present: Parts
+    """The one word for “now” with which phrases are known."""
+    times: Phrases
+    """Words for a time that may stand within a phrase, and say nothing of the contact."""
+    in_time: Phrases
+    """At the beginning of a phrase for a time: “in May”."""

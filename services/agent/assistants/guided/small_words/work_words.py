@@ -53,3 +53,15 @@ class WorkWords(StrictModel):
     """Verbs before a town where the contact does not live."""
     towns_with_article: Phrases
     """Towns with an article: “serveur au Mans”, but “serveur au Bistrot”."""
+    abbreviations: Parts
+    """Ends of names that keep their full stop."""
+    partners: Phrases
+    """In capitals. Behind “and” in the name of a company."""
+    field_heads: Phrases
+    """Jobs that are about a field of work, which no list of such fields holds."""
+    of_employer: Parts
+    """Between a job or a name and the employer."""
+    employer_articles: Parts
+    """Articles before the employer."""
+    company_signs: Parts
+    """Words that show the name of a company."""

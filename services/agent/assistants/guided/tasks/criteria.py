@@ -10,7 +10,7 @@ from services.agent.assistants.guided.parsing import OWNER, Entities, Run, is_fu
 from services.agent.assistants.guided.state import Criteria
 from services.agent.assistants.guided.tasks.accents import accented
 from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company
-from services.agent.assistants.guided.tasks.name_parts import MIN_WORD, OF
+from services.agent.assistants.guided.tasks.name_parts import MIN_WORD, before_employer
 from services.agent.assistants.guided.tasks.phone_countries import is_certain_phone, with_code
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
@@ -156,7 +156,7 @@ class CriteriaMaker:
         if " " not in forms[-1] and not is_holder:
             places = self._stored.morphology.places(forms[-1], language)
             others += [_narrowed(found, "city", place) for place in places]
-        if (pair := OF.split(forms[0])) and len(pair) == 2 and not is_holder and " " not in pair[0]:
+        if (pair := before_employer().split(forms[0])) and len(pair) == 2 and not is_holder and " " not in pair[0]:
             named = found.model_copy(update={"name": pair[0]})  # "un tal Benítez de Almería"
             others += [_narrowed(named, "city", pair[1]), named.model_copy(update={"company": pair[1]})]
         if is_holder or is_full_name(forms[0]):

@@ -7,6 +7,7 @@ from libs.contracts import Locale
 from libs.email_addresses import parts_of
 from libs.people import Morphology, is_given_name, is_particle, shares_word
 from services.agent.assistants.guided.parsing import MAX_DOUBTS, Entities, Run, begins_company
+from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company, lower_head
 from services.agent.assistants.guided.tasks.name_parts import (
     corrected,
@@ -20,28 +21,6 @@ from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
 _NAME_WORDS = 2
 """Words of a name in lower case."""
-_HONORIFICS = (
-    "chef",
-    "judge",
-    "captain",
-    "coach",
-    "pastor",
-    "nurse",
-    "doctor",
-    "professor",
-    "sergeant",
-    "bishop",
-    "colonel",
-    "reverend",
-    "councillor",
-    "senator",
-    "mayor",
-    "lieutenant",
-    "commander",
-    "constable",
-    "detective",
-)
-"""Jobs that stand before a family name alone."""
 _MAX_VALUE = 4
 """Words of a value. More are a sentence."""
 
@@ -232,7 +211,7 @@ def _join_lower_name(runs: list[Run]) -> None:
         return
     first, second = runs[0], runs[1]
     is_plain = first.islower() and first.isascii() and " " not in first and " " not in second
-    if is_plain and first not in _HONORIFICS and not is_given_name(second):
+    if is_plain and first not in small_words().honorifics and not is_given_name(second):
         runs[:_NAME_WORDS] = [Run.of(f"{first} {second}", first.clause, is_guess=True)]
 
 

@@ -2,49 +2,37 @@
 
 import re
 from collections.abc import Container, Sequence
+from functools import cache
 
 from libs.email_addresses import parts_of
 from libs.people import shares_word
 from services.agent.assistants.guided.parsing import Run, fold
-from services.agent.assistants.guided.small_words import small_words
+from services.agent.assistants.guided.small_words import any_of, small_words
 
-_COMPANY = re.compile(
-    r"\b(?:inc|ltd|llc|llp|plc|gmbh|ag|corp|co|company|group|labs?|bank|s\.?a|s\.?l|sarl|sas|sp|z\s?o\.?o|"
-    r"ооо|оао|зао|пао|ао|ип)\b|주식회사|㈜|[&0-9]|\b\w{1,60}(?:soft|tech|софт)\b",
-    re.IGNORECASE,
-)
 _RANK = 3
 """Letters of CEO, CTO, CFO."""
-_HEADS = (
-    "head",
-    "vp",
-    "svp",
-    "evp",
-    "avp",
-    "lead",
-    "director",
-    "chief",
-    "dean",
-    "superintendent",
-    "registrar",
-    "jefe",
-    "jefa",
-    "chef",
-    "cheffe",
-)
-"""Jobs that are about a field of work, which no list of such fields holds."""
 _MAX_FIELD = 3
 """Words of a field of work."""
 _SMALL_WORD = 3
 """Letters of “of”, “for” and their like, which join a job and what it is about."""
-_EMPLOYER = re.compile(
-    r"\s+(?:of|at|de|du|d'|del|des|chez|en|w|в|[@])\s*(?:(?:la|les|el|los|las|the)\s+|l['’])?(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])"
-)
-"""Before the company behind a job title; its article may stand there, too."""
+
+
+@cache
+def _company() -> re.Pattern[str]:
+    signs = any_of(small_words().company_signs)
+    return re.compile(rf"\b(?:{signs})\b|주식회사|㈜|[&0-9]|\b\w{{1,60}}(?:soft|tech|софт)\b", re.IGNORECASE)
+
+
+@cache
+def _employer() -> re.Pattern[str]:
+    """Before the company behind a job title; its article may stand there, too."""
+    words = small_words()
+    articles = rf"(?:(?:{any_of(words.employer_articles)})\s+|l['’])?"
+    return re.compile(rf"\s+(?:{any_of(words.of_employer)}|[@])\s*{articles}(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])")
 
 
 def looks_like_company(words: str) -> bool:
-    return bool(_COMPANY.search(words))
+    return bool(_company().search(words))
 
 
 def lower_head(title: str) -> tuple[str, str]:
@@ -58,7 +46,7 @@ def lower_head(title: str) -> tuple[str, str]:
 
 def _heads(title: str, words: str, email: str) -> bool:
     """ "Head of Claims": such jobs are about a field of work, unless the words look like a company, or its address."""
-    is_of = title.casefold().split()[-1] in _HEADS and len(words.split()) <= _MAX_FIELD
+    is_of = title.casefold().split()[-1] in small_words().field_heads and len(words.split()) <= _MAX_FIELD
     return is_of and not looks_like_company(words) and not (email and shares_word(words, email, domain=True))
 
 
@@ -76,7 +64,7 @@ class JobTitles:
 
     def split_title(self, run: str, email: str = "") -> tuple[str, str]:
         """A job title and the company behind it: “gerente de Óptica Gil”. “Head of Sales” is a title as a whole."""
-        for match in _EMPLOYER.finditer(run):
+        for match in _employer().finditer(run):
             title, company = run[: match.start()], run[match.end() :]
             words = company.casefold().split()
             is_field = bool(words) and words[0] in small_words().work_fields

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from rapidfuzz import fuzz
 
@@ -18,6 +19,7 @@ from libs.people import (
     without_titles,
 )
 from services.agent.assistants.guided.parsing import Entities, Run, is_legal_form
+from services.agent.assistants.guided.small_words import any_of, small_words
 
 _MIN_LIKENESS = 50
 """Percent of likeness from which a word corrects a part of a name."""
@@ -28,7 +30,6 @@ _LANGUAGES: tuple[Locale, ...] = ("ru", "pl")
 MIN_WORD = 3
 _WITH_FORM = 4
 """Words of a name and of a company with its legal form."""
-OF = re.compile(r"\s+(?:of|at|de|du|d'|del|chez|en|w|в|[@])\s*(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])")
 
 
 def corrected(name: Mapping[str, str], news: Mapping[str, str]) -> dict[str, str]:
@@ -75,12 +76,18 @@ def join_names(entities: Entities) -> None:
         labelled["lastname" if part == "firstname" else "firstname"] = labelled.pop("name")
 
 
+@cache
+def before_employer() -> re.Pattern[str]:
+    """Between a person and the company: “Karim Benslimane de Voltéo”."""
+    return re.compile(rf"\s+(?:{any_of(small_words().of_employer)}|[@])\s*(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])")
+
+
 def without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:
     """ "Karim Benslimane de Voltéo", where the address is of volteo: the name and the company.
 
     A legal form shows a company, too.
     """
-    match = OF.search(name)
+    match = before_employer().search(name)
     if is_legal_form(name.rpartition(" ")[2]):
         words = name.split()
         if match is not None and " " in without_titles(name[: match.start()]):

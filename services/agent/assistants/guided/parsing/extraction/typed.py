@@ -9,7 +9,6 @@ from services.agent.assistants.guided.parsing.entities import NUMBERS, TYPED
 from services.agent.assistants.guided.parsing.extraction import labels
 from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState, is_sign
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.times_within import SINCE
 from services.agent.assistants.guided.small_words import small_words
 
 _MIN_PHONE_DIGITS = 9
@@ -43,7 +42,8 @@ def read_typed(reading: ReadingState, item: Item) -> None:
 def _is_since(reading: ReadingState) -> bool:
     """ "Since 1 December she works at …": when a change began is no data of the contact."""
     before = reading.previous
-    return before is not None and before.text.casefold() in SINCE and reading.intent in (None, "update", "create")
+    is_since = before is not None and before.text.casefold() in small_words().since
+    return is_since and reading.intent in (None, "update", "create")
 
 
 def _street_follows(reading: ReadingState) -> bool:
