@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from services.agent.assistants.guided.locales import Intent
-from services.agent.assistants.guided.parsing import pairs
+from services.agent.assistants.guided.parsing import handing_over, pairs
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities, is_given_to_address, is_record
@@ -27,7 +27,7 @@ _TO_RECORD = 5
 
 
 _OF_PEOPLE: dict[Intent, Callable[[str, Sequence[Item]], Entities]] = {
-    "merge": pairs.merged, "assign": pairs.assigned, "note": pairs.noted,
+    "merge": pairs.merged, "assign": handing_over.assigned, "note": pairs.noted,
 }  # fmt: skip
 """Requests that are only about people: they have no labels and no places."""
 
@@ -68,13 +68,13 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
         intent = "create"
     if intent in _OF_PEOPLE:
         return UserRequest(intent, _OF_PEOPLE[intent](text, segment.items))
-    if intent in ("update", "search") and (handed := pairs.moved(segment.items)):
-        return UserRequest("assign", pairs.assigned(text, handed))
+    if intent in ("update", "search") and (handed := handing_over.moved(segment.items)):
+        return UserRequest("assign", handing_over.assigned(text, handed))
     if intent == "search" and _gives_away(segment.items):
-        return UserRequest("assign", pairs.assigned(text, segment.items))
+        return UserRequest("assign", handing_over.assigned(text, segment.items))
     entities = extract_entities(text, _asked(text, segment.items, intent), intent)
     if intent == "update" and _moves_to_owner(segment.items, entities):
-        return UserRequest("assign", pairs.assigned(text, segment.items))
+        return UserRequest("assign", handing_over.assigned(text, segment.items))
     if segment.about and intent == "create" and entities.labelled and not _identifies(entities):
         intent = "update"  # “не удаляй компанию у Анны Ким, лучше город впиши”: a value for the person named before
     if segment.about:

@@ -8,9 +8,9 @@ from libs.contracts import Locale
 from libs.people import is_given_name
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.each_contact import each_contact
+from services.agent.assistants.guided.parsing.handing_over import each_handed
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
-from services.agent.assistants.guided.parsing.pairs import each_handed
 from services.agent.assistants.guided.parsing.segment import (
     Segment,
     begins_other_statement,
