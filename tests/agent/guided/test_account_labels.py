@@ -18,7 +18,7 @@ ACCOUNT = AccountProperties(
                 ("Language", "string"),
                 ("Renewal day", "date"), ("Ulubiony kolor", "string"), ("Город доставки", "string"),
                 ("Consigne de quai", "string"), ("Numer klienta", "string"), ("Номер договора", "string"),
-                ("회원번호", "string"),
+                ("회원번호", "string"), ("Type de contrat", "string"),
             )
         ),
         AccountProperty(
@@ -182,3 +182,7 @@ def test_a_second_value_is_named_and_nothing_is_written(text: str, second: str) 
     decision = chat.gets(found(JANE))
     assert not decision.calls
     assert second in str(decision)
+
+
+def test_a_label_that_begins_within_a_known_phrase_is_one() -> None:
+    assert _asked("fr", "mets le type de contrat de Jane Doe à CDD") == {"Type de contrat": "CDD"}

@@ -125,7 +125,7 @@ def _settled(intent: Intent, items: Sequence[Item], entities: Entities) -> Inten
         return "delete"
     elif intent == "delete" and entities.named and _names_contact(entities):
         return "clear"  # "delete the job title from …"
-    return _makes_owner(entities, settled) if settled in ("update", "create") else settled
+    return makes_owner(entities, settled) if settled in ("update", "create") else settled
 
 
 def _names_contact(entities: Entities) -> bool:
@@ -248,7 +248,7 @@ def _gives_property(items: Sequence[Item], verb: int) -> bool:
     return any(name.in_name and their.is_link("focus") and label.value("field") for name, their, label in triples)
 
 
-def _makes_owner(entities: Entities, intent: Intent) -> Intent:
+def makes_owner(entities: Entities, intent: Intent) -> Intent:
     """ "Make Ana the owner of Jane": who comes first is the owner, and not the contact."""
     owners = entities.emails or entities.runs
     if OWNER not in entities.named or len(owners) != 1 or not (entities.holder or entities.has_focus):

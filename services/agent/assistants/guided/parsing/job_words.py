@@ -50,7 +50,8 @@ def is_object_of_job(items: Sequence[Item], at: int) -> bool:
         return False
     after = items[at + 1] if at + 1 < len(items) else None
     is_end = after is None or (after.kind == "mark" and after.text not in ":=→>")
-    return is_end or (after is not None and after.is_link("company", "place", "but", "and", "please"))
+    is_date = after is not None and after.is_link("filler") and " " in after.text  # “… au 1er janvier”
+    return is_end or is_date or (after is not None and after.is_link("company", "place", "but", "and", "please"))
 
 
 def is_second_duty(items: Sequence[Item], at: int) -> bool:

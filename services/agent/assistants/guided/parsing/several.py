@@ -131,7 +131,14 @@ def _by_addresses(items: Sequence[Item]) -> list[list[Item]]:
             return []
         cuts.append(cut)
     parts = [list(items[start:end]) for start, end in zip(cuts, [*cuts[1:], len(items)], strict=True)]
+    parts = [*map(_without_relation, parts[:-1]), parts[-1]]
     return parts if all(is_person(part) for part in parts) else []
+
+
+def _without_relation(part: list[Item]) -> list[Item]:
+    """ "… ines@… et son associée": what the next person is to this one stands before that name, and is no job."""
+    is_relation = len(part) > 2 and bool(part[-1].value("title")) and part[-2].is_link("focus")
+    return part[:-2] if is_relation else part
 
 
 def _name_before(items: Sequence[Item], after: int, email: int) -> int | None:

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from libs.contracts import Locale
 from libs.people import Morphology
@@ -11,9 +12,10 @@ from services.agent.assistants.guided.parsing import notes
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
 from services.agent.assistants.guided.parsing.doubled import with_doubles
 from services.agent.assistants.guided.parsing.dropped_topics import dropped_topics
-from services.agent.assistants.guided.parsing.entities import NUMBERS, Entities
+from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.hangul import read_korean
+from services.agent.assistants.guided.parsing.intents import makes_owner
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import ReadText, read
 from services.agent.assistants.guided.parsing.kept import without_kept
@@ -173,6 +175,10 @@ def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[It
         utterance.requests = [UserRequest("assign", of_all, end=len(reading.text), said=reading.text)]
         return
     entities = utterance.entities = extract_entities(reading.text, said)
+    if not _is_question(reading.text, items) and _is_said_owner(entities):
+        makes_owner(entities, "update")  # “c'est Ann Lee la responsable de Luc Pons”
+        utterance.requests = [UserRequest("update", entities, end=len(reading.text), said=reading.text)]
+        return
     if stated := stated_of_each(reading.text, said):
         utterance.requests = stated
         return
@@ -194,6 +200,13 @@ def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[It
 
 def _has_number(entities: Entities) -> bool:
     return bool(entities.phones) or any(prop in entities.labelled for prop in NUMBERS)
+
+
+def _is_said_owner(entities: Entities) -> bool:
+    """Whether a person, the word for an owner and a contact by full name are all that was said."""
+    rest = replace(entities, runs=[], named=[], holder="", left=[])
+    is_pair = len(entities.runs) == 1 and entities.runs[0].is_name and " " in entities.holder
+    return is_pair and entities.named == [OWNER] and rest.is_empty and not (entities.left or entities.denied)
 
 
 def _limit(utterance: Utterance, reading: ReadText) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from libs.contracts import Locale
 from libs.email_addresses import ROUGH_EMAIL_FORM
-from libs.people import Morphology, Name, is_korean_name
+from libs.people import Morphology, Name, is_korean_name, without_titles
 from services.agent.flows.runtime.answers import korean_names
 from services.agent.flows.runtime.answers.bare_names import bare_name
 from services.agent.flows.runtime.answers.name_words import HANGUL, is_company, is_given
@@ -114,7 +114,7 @@ def _is_closing(part: str, language: Locale | None) -> bool:
 
 
 def _is_full(part: str, language: Locale | None) -> bool:
-    words = part.split()
+    words = without_titles(part).split()
     if len(words) == 1 and language == "ko":
         return HANGUL.fullmatch(part) is not None and len(part) > _MIN_WORDS and is_korean_name(part)
     is_capital = _MIN_WORDS <= len(words) <= _MAX_WORDS and words[0][:1].isupper() and words[-1][:1].isupper()

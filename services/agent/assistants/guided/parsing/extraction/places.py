@@ -31,7 +31,7 @@ def read_place(reading: ReadingState, place: str, item: Item) -> None:
         reading.leave(item.text)  # "avec un seul n" names no Seoul
     elif not reading.muddy and not is_visited(reading):
         _set_place(reading, place, item)
-    elif _may_be_theirs(reading, item):
+    elif _may_be_theirs(reading, item, reading.previous):
         reading.entities.unsure.append(item.text)  # "runs a body shop in Tulsa": a question is better than a gap
     else:
         reading.leave(item.text)
@@ -50,9 +50,19 @@ def is_visited(reading: ReadingState) -> bool:
     return False
 
 
-def _may_be_theirs(reading: ReadingState, item: Item) -> bool:
+def _is_stated(reading: ReadingState, start: int) -> bool:
+    """ "Il est à saint-gaudens maintenant": one word in lower case ends a clause that says where someone is."""
+    items, after = reading.items, reading.items[reading.at : reading.at + 1]
+    is_whole = reading.at == start + 1 and (not after or after[0].kind == "mark" or after[0].is_link("by_now", "and"))
+    is_of_person = start > 2 and items[start - 2].is_link("value") and (
+        items[start - 3].is_link("focus") or items[start - 3].in_name
+    )  # fmt: skip
+    return is_whole and is_of_person and reading.intent in (None, "update") and items[start].text.islower()
+
+
+def _may_be_theirs(reading: ReadingState, item: Item, before: Item | None) -> bool:
     """Whether a known town in capitals stands behind “in”, and the new contact has none yet."""
-    entities, before = reading.entities, reading.previous
+    entities = reading.entities
     is_new = reading.intent == "create" and "city" not in entities.labelled and not entities.unsure
     is_new = is_new and not is_visited(reading)
     is_in = before is not None and (before.is_link("place") or before.text.casefold() in small_words().in_vaguely)
@@ -98,6 +108,21 @@ def _article(link: Item, town: str) -> str:
     return _ARTICLES.get(words[-1], "") if town[:1].isupper() and " " not in town else ""
 
 
+def _leave_or_ask(reading: ReadingState, run: str, item: Item, start: int, *, is_vague: bool) -> None:
+    """A word in lower case behind “in”, or one in a clause that is not understood: a town is asked for."""
+    entities = reading.entities
+    is_clear = not (reading.muddy or is_visited(reading))
+    is_new = item.is_restored and " " not in run and not reading.muddy
+    if is_vague and entities.denied and not entities.runs:
+        entities.runs.append(Run.of(run, reading.clause, is_guess=True))  # "not sales, he's in logistics"
+    elif _is_stated(reading, start) or (is_new and _may_be_theirs(reading, item, reading.items[start - 1])):
+        entities.unsure.append(run)  # "elle est pharmacienne à cahors"
+    elif is_clear and not is_vague and reading.intent in ("create", "update", None):
+        entities.unsure.append(run)  # “Teresa Olmo vive en medina del campo”
+    else:
+        reading.leave(run)
+
+
 def read_location(reading: ReadingState) -> None:
     reading.at += 1
     start = reading.at
@@ -119,18 +144,7 @@ def read_location(reading: ReadingState) -> None:
         # In lower case “in logistics” is no town, as far as the words show.
         is_vague = reading.intent != "search" and reading.items[start - 1].text.casefold() in small_words().in_vaguely
         if reading.muddy or is_visited(reading) or (run.islower() and (reading.is_cased or is_vague)):
-            if is_vague and entities.denied and not entities.runs:
-                entities.runs.append(Run.of(run, reading.clause, is_guess=True))  # "not sales, he's in logistics"
-            elif item.is_restored and " " not in run and not reading.muddy and _may_be_theirs(reading, item):
-                entities.unsure.append(run)  # "elle est pharmacienne à cahors"
-            elif not (is_vague or reading.muddy or is_visited(reading)) and reading.intent in (
-                "create",
-                "update",
-                None,
-            ):
-                entities.unsure.append(run)  # “Teresa Olmo vive en medina del campo”
-            else:
-                reading.leave(run)
+            _leave_or_ask(reading, run, item, start, is_vague=is_vague)
         elif reading.intent in ("update", "create") and (persons.is_person(reading, run) or opens_request):
             entities.runs.append(
                 Run.of(run, reading.clause, is_name=True)
