@@ -50,6 +50,11 @@ def _asked(locale: Locale, text: str) -> dict[str, Any]:
         ("ko", "Jane Doe 님 회원번호는 KR-20331 입니다 입력해 주세요", {"회원번호": "KR-20331"}),
         ("en", "for Jane Doe the favourite colour is dark green", {"Favourite colour": "dark green"}),
         (
+            "en",
+            "set delivery notes of Jane Doe to ring +1 415 555 0100 before noon",
+            {"Delivery notes": "ring +1 415 555 0100 before noon"},
+        ),
+        (
             "fr",
             "dans la consigne de quai de Jane Doe mets : sonner",
             {"Consigne de quai": "sonner"},

@@ -5,6 +5,7 @@ from itertools import takewhile
 
 from libs.contracts import Locale
 from libs.people import Morphology, is_given_name, is_particle
+from services.agent.assistants.guided.parsing.account_labels import is_own_text
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_object_of_job
 from services.agent.assistants.guided.parsing.legal_forms import closes_company, form_behind_brackets
@@ -41,9 +42,21 @@ class ValueEnds:
             return False
         if item.is_punctuation(",.") and at > start and self._is_decimal(at):
             return False
+        if at > start and self._is_number_within(at) and is_own_text(self.items, start, prop):
+            return False
         if item.is_punctuation(")") and not any(each.is_punctuation("(") for each in self.items[start:at]):
             return True  # “Eva Gil (société Globex)”
         return self._is_boundary(at, start) or (at > start and self._begins_other(at, prop))
+
+    def _is_number_within(self, at: int) -> bool:
+        """ "Delivery notes: ring +1 … before noon": a phone number with words behind it."""
+        behind = self.items[at + 1 : at + 2]
+        return (
+            self.items[at].kind == "phone"
+            and bool(behind)
+            and behind[0].kind == "word"
+            and not behind[0].value("field")
+        )
 
     def _goes_on_behind_comma(self, at: int) -> bool:
         """ "Globex, Inc.", "Smith, Jones & Co.": a legal form, or the last partner, behind the comma."""
