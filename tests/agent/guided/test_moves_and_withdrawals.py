@@ -257,3 +257,45 @@ def test_a_bare_count_counts_all_contacts() -> None:
     said = assistant().understand("dime cuántos contactos hay", "es")
     assert said.says("count")
     assert said.requests[0].entities.is_everyone
+
+
+FAMILIES_FIRST = (
+    (
+        "crea este contacto: Gutiérrez Molina, Sergio; correo sergio@gutierrezmolina.example",
+        ("Sergio", "Gutiérrez Molina"),
+    ),
+    ("apunta a Pérez López, Ana María, ana@pl.example", ("Ana María", "Pérez López")),
+    ("apunta a Ana Ruiz, Talleres Gómez, ana@gomez.example", ("Ana", "Ruiz")),
+)
+
+
+@pytest.mark.parametrize(("text", "name"), FAMILIES_FIRST)
+def test_two_family_names_may_stand_before_the_given_ones(text: str, name: tuple[str, str]) -> None:
+    chat = Conversation("es")
+    chat.says(text)
+    created = chat.created()
+    assert (created["firstname"], created["lastname"]) == name
+
+
+def test_a_change_left_as_it_was_is_taken_back_before_another_one() -> None:
+    chat = Conversation("es")
+    chat.says("cambia la empresa de Rosa Vidal a Cartonajes Sur")
+    chat.gets(found(ROSA))
+    moved = contact(1, "Rosa", "Vidal", email="rosa@vidal.example", city="Burgos", company="Cartonajes Sur")
+    changes = [Change(property="company", before="Hornos Vidal", after="Cartonajes Sur")]
+    chat.gets(ok(ContactUpdated(contact=moved, changes=changes)))
+    chat.says("no, eso no, déjalo como está. Cámbiale la ciudad a Huelva")
+    assert chat.called()[0] == "undo_last_change"
+
+
+@pytest.mark.parametrize("text", ["no no, échalo para atrás, todavía no es cliente", "no no, que vuelva patrás"])
+def test_words_that_take_back_are_no_given_name(text: str) -> None:
+    chat = _changed("es")
+    chat.says(text)
+    assert all("firstname" not in call.arguments for call in chat.decision.calls)
+
+
+def test_two_records_and_the_one_to_keep() -> None:
+    text = "tenemos dos fichas de Eulalia Font, fusiónalas y deja la de eulalia@font.example"
+    (request,) = assistant().understand(text, "es").requests
+    assert (request.intent, request.entities.runs) == ("merge", ["Eulalia Font", "eulalia@font.example"])

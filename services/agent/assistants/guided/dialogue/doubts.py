@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from rapidfuzz import fuzz
+
 from libs.contracts import Locale
-from libs.people import Morphology, is_given_name, is_korean_name, is_relation
+from libs.people import Morphology, is_given_name, is_korean_name, is_name_anywhere, is_relation
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.taken_back import is_mere_regret
 from services.agent.assistants.guided.dialogue.turn import Turn
@@ -26,6 +28,8 @@ Doubt = Literal["undo", "about_change", "unknown"]
 """The doubt behind a change: that it was meant at all, whether it was right, or only which meaning the words have."""
 
 _NAME_PARTS = frozenset(("firstname", "lastname"))
+_MIN_LIKENESS = 50
+"""Percent of likeness from which a word in lower case corrects a name."""
 _MAX_ENDING = 4
 """Syllables of a Korean ending."""
 _COURTESIES = ("thanks", "greeting", "wait", "capabilities", "person", "goodbye", "yes", "skip", "approves")
@@ -221,6 +225,8 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
         return False  # “she spells it with a K”, “другой Анне надо было”
     if names and set(changes) <= _NAME_PARTS and set(entities.named) - {"name", *_NAME_PARTS}:
         return False  # “se llama Elorza Cerámica la empresa”
+    if any(_is_no_name(value, shown.properties.get(prop, "")) for prop, value in names.items()):
+        return False  # “no no, que vuelva atrás”
     is_said = bool({"name", *_NAME_PARTS} & entities.labelled.keys() or entities.corrected)
     if names and not is_said and _NAME_PARTS.isdisjoint(shown.written) and utterance.says(*_DENIALS):
         return False  # the name was not what changed: “should have been Tom Pryce” is another contact
@@ -237,6 +243,12 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
     if utterance.negates and loose.get("company", "").islower() and not shown.properties.get("company"):
         return False  # “no sé de dónde lo he sacado”
     return not (owner := changes.get(OWNER, "")) or not owner.islower() or "@" in owner
+
+
+def _is_no_name(value: str, held: str) -> bool:
+    """A word in lower case that no list of names has, in place of a name in capitals that it does not resemble."""
+    is_plain = value.islower() and not is_name_anywhere(value.split()[0])
+    return is_plain and held.istitle() and fuzz.ratio(value, held.casefold()) < _MIN_LIKENESS
 
 
 def _shortens(value: str, held: str) -> bool:

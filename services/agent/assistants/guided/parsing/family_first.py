@@ -23,10 +23,30 @@ _FORM = re.compile(
 )
 
 
+_TWO_FAMILIES = re.compile(
+    rf"(?<![\w.,'’-])(?P<last>{_CAPITAL}\s(?:y\s)?{_CAPITAL}),\s(?P<first>{_CAPITAL}(?:\s{_CAPITAL})?)(?=\s*(?:[;,.<(\n]|$))"
+)
+_PATRONYMIC = ("ez", "az", "iz", "oz")
+"""Endings of Spanish family names, which no company has by chance."""
+
+
 def with_families_first(text: str) -> str:
     """The text with such names as the sender of a mail has them: “"King, Martin Luther Jr." <m@…>”."""
     # Most texts have no comma with an address behind it.
-    return _FORM.sub(_quoted, text) if "@" in text and ", " in text else text
+    if "@" not in text or ", " not in text:
+        return text
+    return _TWO_FAMILIES.sub(_in_order, _FORM.sub(_quoted, text))
+
+
+def _in_order(found: re.Match[str]) -> str:
+    """“Gutiérrez Molina, Sergio”: two family names, and nothing but given names behind the comma."""
+    families, given = found["last"].split(), found["first"].split()
+    is_behind_name = found.string[: found.start()].rstrip()[-1:].isalpha() and (
+        found.string[: found.start()].split()[-1][:1].isupper()
+    )
+    is_family = any(word.casefold().endswith(_PATRONYMIC) for word in families)
+    is_known = is_family and all(map(is_given_name, given)) and not any(map(is_given_name, families))
+    return f"{found['first']} {found['last']}" if is_known and not is_behind_name else found[0]
 
 
 def _quoted(found: re.Match[str]) -> str:
