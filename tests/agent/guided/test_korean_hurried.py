@@ -2,8 +2,10 @@
 
 import pytest
 
+from libs.contracts.changes import Change
+from libs.contracts.results import ContactUpdated
 from services.agent.assistants.guided.parsing import Entities, Utterance
-from tests.agent.guided.conversation import Conversation, assistant, contact, found
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
 
 EACH_OWN: tuple[tuple[str, str, tuple[str, str]], ...] = (
     ("채도현은 팀장으로, 우가람은 차장으로 직급 바꿔줘", "jobtitle", ("팀장", "차장")),
@@ -225,3 +227,21 @@ def test_a_property_that_is_dropped_makes_room_for_another_one() -> None:
     chat.says("아니다 그건 놔두고 도시만 포항으로 해줘")
     tool, arguments = chat.called()
     assert (tool, arguments["city"]) == ("update_contact", "포항")
+
+
+def test_a_name_that_begins_as_a_known_word_is_a_name() -> None:
+    entities = _only("명수아 추가 sua@myungeye.example 명안과 간호사")
+    assert (entities.runs, entities.labelled) == (["명수아"], {"jobtitle": "간호사", "company": "명안과"})
+
+
+@pytest.mark.parametrize(
+    "text", ["음... 아니야 그냥 놔두자, 확인해보고 다시 말할게", "아 그냥 두자", "일단 보류할게요"]
+)
+def test_a_change_that_is_put_off_is_proposed_to_be_undone(text: str) -> None:
+    change = Change(property="company", before="노래숲", after="소리숲")
+    chat = Conversation("ko")
+    chat.says("초비오 회사명을 소리숲으로 변경해줘")
+    chat.gets(found(contact(1, "비오", "초", company="노래숲")))
+    chat.gets(ok(ContactUpdated(contact=contact(1, "비오", "초", company="소리숲"), changes=[change])))
+    chat.says(text)
+    assert chat.called()[0] == "undo_last_change"

@@ -109,3 +109,15 @@ def test_the_last_syllable_of_a_korean_name_is_no_ending(text: str) -> None:
     name = read_person(text, "ko", asked=True)
     assert name is not None
     assert (name.first, name.last) == ("소이", "맹")
+
+
+@pytest.mark.parametrize("text", ["경한별 / hb@kyung.example", "hb@kyung.example 경한별", "경한별, 010-1234-5678"])
+def test_a_rare_family_name_next_to_an_address_is_one(text: str) -> None:
+    name = read_person(text, "ko", asked=True)
+    assert name is not None
+    assert (name.first, name.last) == ("한별", "경")
+
+
+@pytest.mark.parametrize("text", ["경한별", "운영자 a@b.example", "개인용 a@b.example", "학부모 a@b.example"])
+def test_a_noun_next_to_an_address_is_no_name(text: str) -> None:
+    assert read_person(text, "ko", asked=True) is None

@@ -41,6 +41,7 @@ def takes_back(turn: Turn, utterance: Utterance) -> bool:
     if not is_after_change or not is_regret or utterance.text.rstrip().endswith("?"):
         return False
     allowed = ("update", "clear", "delete") if is_removed else ("update", "clear")
+    allowed = (*allowed, "search") if utterance.says("regret") else allowed  # “그냥 놔두자, 확인해보고 …”
     is_other = any(each.intent not in allowed or not is_hollow(_without_written(turn, each.entities)) for each in asked)
     entities = _without_written(turn, utterance.entities) if utterance.says("regret") else utterance.entities
     if _corrects(utterance):

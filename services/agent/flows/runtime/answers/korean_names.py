@@ -13,6 +13,8 @@ _FREQUENT = frozenset("김이박최정강조윤장임한오서신권황안송류
 """Family names of most people. Two syllables that begin with another one are rather a given name."""
 
 _DEPARTMENTS = ("팀", "부", "과", "실", "본부", "센터", "지점")
+_NOUNS = ("자", "용", "인", "원", "권")
+"""Last syllables of nouns with three: 운영자, 개인용."""
 _CALLED = re.compile(r"(?<![가-힣])([가-힣]{3,5}?)(?:이라고|라고)\s*(?:합니다|해요|하는데|하고|하며|불러)")
 _BOTH_PARTS = re.compile(
     r"성(?:은|이|씨는)?\s*:?\s*([가-힣]{1,2}?)(?:이고|고|씨고)?\s*,?\s*이름은?\s*:?\s*([가-힣]{1,3}?)(?:이에요|예요|입니다|이요|요)?$"
@@ -163,6 +165,15 @@ def bare_name(text: str, *, tried: bool = False) -> Name | None:
         return Name(whole, "")
     name = read_name(" ".join([whole, *spelt[1:]]), "ko")
     return name if name.first and len(f"{name.last}{name.first}") <= _MAX_SYLLABLES else None
+
+
+def next_to_address(bare: str, text: str) -> Name | None:
+    """“경한별 / a@x.io”: a rare family name, where nothing but an address or a number stands next to the word."""
+    word = bare.strip(f"{EDGES}/|")
+    is_alone = bare.strip(f"{EDGES}/|") != text.strip(f"{EDGES}/|") and korean.is_rare_name(word)
+    is_noun = is_no_name_word(word, words_of("ko")) or is_company([word]) or word.endswith((*_DEPARTMENTS, *_NOUNS))
+    is_noun = is_noun or not korean.is_given(word[1:])
+    return read_name(word, "ko") if is_alone and not is_noun else None
 
 
 def _is_long_name(word: str, words: AnswerWords) -> bool:

@@ -76,7 +76,7 @@ def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool 
         return other
     if first is not None and clauses:
         first = _with_family_behind(first, without_corrections(clauses[0], language), language)
-    first = first or _behind_customer(clauses, language)
+    first = first or _behind_customer(clauses, language) or korean_names.next_to_address(bare, text)
     first = first or named_between(bare, language, lambda part: bare_name(part, language))
     if first is not None or not clauses:
         return first

@@ -22,6 +22,7 @@ _JAMO = re.compile(r"[ㄱ-ㅣ]+")
 _TYPED = ("email", "bad_email", "phone", "url", "domain", "date", "number", "quoted")
 _SMALL = ("link", "reply", "ordinal", "period", "stage")
 _AT_WORK = (Mark("link", "company_after", "ko"),)
+_FULL = 3
 _HONORIFICS = ("선생님", "님", "씨", "군", "양")
 
 
@@ -191,6 +192,9 @@ def _is_name_after_all(item: Item, grammar: Grammar, after: Item | None) -> bool
         and not parts.role
     ):
         return True
+    is_given = len(parts.stem) == _FULL and korean.is_given(parts.stem[1:]) and not parts.role
+    if kinds == {"reply"} and is_given and after is not None and after.value("intent") in ("create", "update"):
+        return True  # “명수아 추가”, which begins as “명수” does
     if kinds & {"intent", "reply"}:
         return False
     if parts.role:
