@@ -115,7 +115,8 @@ class Changes:
         entities = _with_doubt(entities) if prop else entities
         if prop and prop not in entities.labelled and entities.runs:
             return self._stored.in_nominative({prop: _replaced((held or {})[prop], entities)}, language)
-        changes = {prop: value for prop, value in entities.labelled.items() if prop != "name"}
+        changes = _exchanged(entities, held or {})
+        changes |= {prop: value for prop, value in entities.labelled.items() if prop != "name"}
         for prop, values in (("email", entities.emails), ("phone", entities.phones), ("website", entities.sites)):
             if values:
                 # In a correction, the last address is the right one.
@@ -228,3 +229,10 @@ def _resembled(run: str, label: str, held: Mapping[str, str], *, is_person: bool
 def people(entities: Entities) -> list[Run]:
     """The runs that may be a person: a job title in lower case is none."""
     return [run for run in entities.runs if not (run.is_title and (not run.is_name or run[:1].islower()))]
+
+
+def _exchanged(entities: Entities, held: Mapping[str, str]) -> dict[str, str]:
+    """“물빛이 아니라 달빛인데 직함은 실장”: the new value of the property that holds the denied one."""
+    old, new = entities.swap or ("", "")
+    props = [prop for prop, value in held.items() if old and value.casefold() == old.casefold()]
+    return {props[0]: new} if len(props) == 1 else {}

@@ -13,6 +13,20 @@ _FREQUENT = frozenset("김이박최정강조윤장임한오서신권황안송류
 """Family names of most people. Two syllables that begin with another one are rather a given name."""
 
 _DEPARTMENTS = ("팀", "부", "과", "실", "본부", "센터", "지점")
+_DESCRIBES = (
+    "사는",
+    "다니는",
+    "근무하는",
+    "일하는",
+    "주문한",
+    "구매한",
+    "신청한",
+    "예약한",
+    "문의한",
+    "전화한",
+    "통화한",
+)
+"""Ends of a verb that describes the person behind it: “흥부동 사는 어진솔인데요”."""
 _NOUNS = ("자", "용", "인", "원", "권")
 """Last syllables of nouns with three: 운영자, 개인용."""
 _CALLED = re.compile(r"(?<![가-힣])([가-힣]{3,5}?)(?:이라고|라고)\s*(?:합니다|해요|하는데|하고|하며|불러)")
@@ -59,7 +73,11 @@ def introduced(clause: str, words: AnswerWords, *, asked: bool) -> Name | None:
     bare, ended = _without_ending(whole, words)
     if ended and (name := bare_name(bare)) is not None and (asked or is_certain(name)):
         return name
-    return _before_more(whole, words) or (_behind_company(bare, is_ended=ended) if asked else None)
+    if (name := _before_more(whole, words)) is not None:
+        return name
+    name = _behind_company(bare, is_ended=ended) if asked or ended else None
+    # In a first line nothing but the syllables of given names tells a name from a noun.
+    return name if name is not None and (asked or is_certain(name)) else None
 
 
 def _called(clause: str) -> Name | None:
@@ -94,7 +112,9 @@ def _behind_company(bare: str, *, is_ended: bool) -> Name | None:
     last = before.pop() if has_title else last
     name = bare_name(last) if 1 <= len(before) <= _MAX_BEFORE and len(last) >= _SHORT else None
     is_said = has_title or any(
-        is_company([word]) or word.endswith(korean.TITLES) or (word.endswith(_DEPARTMENTS) and len(word) > 2)
+        is_company([word])
+        or word.endswith((*korean.TITLES, *_DESCRIBES))
+        or (word.endswith(_DEPARTMENTS) and len(word) > 2)
         for word in before
     )
     if name is None or not is_said or not is_korean_name(last):

@@ -26,9 +26,13 @@ class Distributed(NamedTuple):
 def distributed(text: str, pieces: Sequence[Piece], start: int) -> Distributed:
     """The values of the labels that begin here; nothing where one label or one value stands alone."""
     labels, at = _labels(pieces, start)
-    while at < len(pieces) and (pieces[at].text in _EACH or pieces[at].item.is_link("filler", "value")):
+    begin = at
+    while at < len(pieces) and (pieces[at].text in _EACH or pieces[at].item.is_link("filler", "value", "focus")):
         at += 1
-    values, end = _values(pieces, at) if len(labels) > 1 else ([], 0)
+    is_behind_verb = at + 1 < len(pieces) and pieces[at].kind == "verb" and pieces[at + 1].kind == "typed"
+    if not is_behind_verb and any(each.item.is_link("focus") for each in pieces[begin:at]):
+        return Distributed({}, start, [])
+    values, end = _values(pieces, at + is_behind_verb, is_last=is_behind_verb) if len(labels) > 1 else ([], 0)
     if len(values) < 2:
         return Distributed({}, start, [])
     props = [each.item.value("field") or "" for each in labels]
@@ -50,7 +54,7 @@ def _labels(pieces: Sequence[Piece], at: int) -> tuple[list[Piece], int]:
     return labels, at
 
 
-def _values(pieces: Sequence[Piece], at: int) -> tuple[list[list[Piece]], int]:
+def _values(pieces: Sequence[Piece], at: int, *, is_last: bool) -> tuple[list[list[Piece]], int]:
     """The values up to the one that an ending or a verb closes; none where another word stands among them."""
     values: list[list[Piece]] = [[]]
     while at < len(pieces) and (pieces[at].is_value or pieces[at].kind == "typed") and not pieces[at].used:
@@ -66,6 +70,7 @@ def _values(pieces: Sequence[Piece], at: int) -> tuple[list[list[Piece]], int]:
             return [], 0
     # “온담/부장 으로”: an ending that stands apart closes the value, too.
     is_closed = at < len(pieces) and (pieces[at].kind == "verb" or pieces[at].item.text in ("로", "으로"))
+    is_closed = is_closed or (is_last and all(each.kind == "mark" for each in pieces[at:]))
     return (values, at) if is_closed else ([], 0)
 
 

@@ -42,6 +42,7 @@ _STAYS_UNTOUCHED = (
     "고쳐",
     "달라",
 )
+_LEFT_ALONE = ("놔두", "놔둬", "냅두", "냅둬", "두고", "남기고", "남겨")
 _NONE = ("없", "거 없", "것 없")
 _ENDS = (
     "두",
@@ -109,6 +110,8 @@ def _end_of_kept(pieces: Sequence[Piece], start: int) -> int:
         return start
     text = pieces[at].item.text
     after = pieces[at + 1] if at + 1 < len(pieces) else None
+    if end := _end_of_denied(pieces, at):
+        return end
     if text in ("안", "못", "따로") and after is not None and after.item.text.startswith(_STAYS_UNTOUCHED):
         return _behind_end(pieces, at + 2)
     if text.startswith(_NO_CHANGE) and after is not None and after.item.text.startswith(_NONE):
@@ -116,6 +119,18 @@ def _end_of_kept(pieces: Sequence[Piece], start: int) -> int:
     if text.startswith(_SAME) and (pieces[at].role != "to" or text == _SAME[0]):
         return _behind_end(pieces, at + 1)
     return start
+
+
+def _end_of_denied(pieces: Sequence[Piece], at: int) -> int:
+    """“번호는 건드리지 말고 도시만 지워줘”, “번호 말고 도시만 …”, where another label follows. 0: nothing is denied."""
+    after = pieces[at + 1] if at + 1 < len(pieces) else None
+    end = at + 1
+    if pieces[at].item.text.startswith((*_STAYS_UNTOUCHED, "건들")) and after is not None and after.item.is_link("not"):
+        end = at + 2
+    elif not (pieces[at].item.is_link("not") or pieces[at].item.text.startswith(_LEFT_ALONE)):
+        return 0
+    follows = pieces[end] if end < len(pieces) else None
+    return end if follows is not None and follows.kind == "label" else 0
 
 
 def _behind_end(pieces: Sequence[Piece], at: int) -> int:

@@ -48,7 +48,7 @@ class Labels(TypedLabels):
             self.entities.labelled[OWNER] = "me"
         elif prop == OWNER and self.intent == "create" and not (label.role or self._next_is(at, ":")):
             pass  # “거래처 담당자 임도율 과장님” is the person to be created
-        elif prop == OWNER and self.intent == "search" and is_asked_for(self.pieces, at):
+        elif prop == OWNER and self.intent == "search" and self._is_of_list(at):
             pass  # “서해수산 담당자분 연락처”: the person who is there for the writer
         elif (value := self._words(at, prop)) is not None:
             if prop == OWNER and value[:1].isascii():
@@ -59,6 +59,16 @@ class Labels(TypedLabels):
             self._set("city" if is_city else prop, value)
         elif self.intent != "create":
             self.entities.named.append(prop)
+
+    def _is_of_list(self, at: int) -> bool:
+        """“서민준 담당자 고객 수”: the owner of contacts, and not the owner of one."""
+        before, after = self.pieces[at - 1] if at else None, self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        is_name = before is not None and before.is_word and not before.role and not before.used
+        is_list = after is not None and (after.item.is_reply("count") or after.item.value("stage") == "customer")
+        if before is not None and is_name and is_list:
+            before.used, self.entities.labelled[OWNER] = True, before.text
+            return True
+        return is_asked_for(self.pieces, at)
 
     def _surname(self, at: int) -> str:
         """ "성이 맹이 아니라 명이에요": family names are short, and many words begin as they do."""

@@ -246,10 +246,18 @@ def _cancelled(sentence: Sequence[Piece], grammar: Grammar) -> int | None:
             continue  # “그분 과장 됐어요”
         if before is None or (before.kind in ("mark", "verb", "small") and not before.item.is_link("other_number")):
             return at
+        if grammar.is_predicate(before.item.text) and _ends_sentence(sentence, at):
+            return at  # “아직 이직 안 하셨대 취소”
         is_named = any(each.kind == "typed" or (each.is_word and grammar.is_name(each.text)) for each in sentence)
         if not is_named and (_is_undo(sentence) or not any(each.is_word for each in sentence)):
             return at  # “방금 한 말 취소할게요”
     return None
+
+
+def _ends_sentence(sentence: Sequence[Piece], at: int) -> bool:
+    """Whether a word that stops work stands last, and no value or contact before it."""
+    is_last = all(each.kind in ("mark", "small") for each in sentence[at + 1 :])
+    return is_last and not any(each.kind in ("label", "typed", "title", "place") for each in sentence[:at])
 
 
 def _is_enough(rest: Sequence[Piece]) -> bool:

@@ -73,6 +73,9 @@ def _weight(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Gr
         return _LIKELY
     if grammar.is_predicate(piece.text):
         return 0
+    is_before_label = after is not None and after.kind == "label" and at == 0 and not piece.role
+    if is_before_label and grammar.may_be_name(piece.text):
+        return _LIKELY  # “초비오 전화번호 …”
     if intent in (None, "create") and grammar.may_be_name(piece.text) and _begins_list(pieces, at):
         return _LIKELY
     return _PLACED if _is_placed(pieces, at, intent, grammar) else 0

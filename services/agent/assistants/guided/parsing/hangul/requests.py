@@ -28,6 +28,7 @@ from services.agent.assistants.guided.parsing.item import Item
 ENOUGH = "enough"
 """The reply of words that end something as well as call it done."""
 _ENOUGH = ("됐", "됬")
+_THANKS = ("수고", "고생")
 _MAX_GOAL = 3
 """Words of a value that stands behind its verb."""
 _FIELD_OF_FORM = ("란에", "칸에")
@@ -129,7 +130,8 @@ def _says_enough(pieces: Sequence[Piece]) -> bool:
     """ "됐어 완료", “네 됐습니다 감사해요”: a courtesy behind something done. With a denial it takes something back."""
     ends = [piece for piece in pieces if piece.item.is_reply("cancel")]
     is_denied = any(piece.item.is_reply("no", "correction", "regret") or piece.item.is_link("not") for piece in pieces)
-    return all(piece.item.text.startswith(_ENOUGH) for piece in ends) and not is_denied
+    is_polite = any(piece.item.is_reply("thanks") or piece.item.text.startswith(_THANKS) for piece in pieces)
+    return all(piece.item.text.startswith(_ENOUGH) for piece in ends) and (is_polite or not is_denied)
 
 
 # --- requests -------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What a Korean request says besides its person and their work: places, small words, and what is left over."""
 
+from collections.abc import Sequence
+
 from libs.people import korean
 from services.agent.assistants.guided.parsing.entities import Run
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
@@ -111,12 +113,22 @@ class Rest(Work):
         is_instead = is_instead and not (entities.runs or entities.labelled)
         if self.intent == "search" and len(words) == 1 and words[0].is_word and not self._has_criteria():
             entities.runs.append(Run.of(words[0].text))
+        elif words and self._is_right_value(pieces):
+            entities.swap = (entities.denied[0], pieces[0].text)  # “물빛이 아니라 달빛인데 직함은 실장”
         elif words and is_instead:
             entities.runs.append(Run.of(_without_copula(pieces[0].text), is_guess=True))  # “강릉 말고 동해야”
         elif words and self._may_be_value(text, at, end):
             entities.unsure.append(text)
         elif words and any(len(each.text) > 1 for each in words):
             entities.left.append(text)
+
+    def _is_right_value(self, pieces: Sequence[Piece]) -> bool:
+        """One word directly behind the denial of another one, where more is said of the same contact."""
+        entities, at = self.entities, self.pieces.index(pieces[0])
+        before = self.pieces[at - 1] if at else None
+        is_behind = before is not None and (before.item.is_link("not") or before.item.is_reply("correction", "no"))
+        is_open = bool(entities.denied and entities.labelled) and entities.swap is None and not entities.runs
+        return is_behind and is_open and len(pieces) == 1 and len(pieces[0].text) > 1 and pieces[0].is_word
 
     def _may_be_value(self, text: str, at: int, end: int) -> bool:
         """Whether the words of a new contact stand in a part of their own, and are no sentence and no number."""

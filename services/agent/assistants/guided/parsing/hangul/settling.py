@@ -74,6 +74,13 @@ def _adds(entities: Entities, pieces: Sequence[Piece]) -> bool:
         entities.labelled.pop("jobtitle", "")  # it is how the person is addressed
         entities.may_be_new = True
         return True
+    if (
+        len(entities.labelled) > 1
+        and entities.labelled.keys() <= set(NUMBERS)
+        and any(each.is_person for each in pieces)
+    ):
+        entities.may_be_new = True  # “권나봄님 휴대폰이랑 회사번호 둘 다 등록해주세요 …”
+        return True
     if any(not prop.isascii() for prop in entities.labelled):
         return True  # a property of the account, which new contacts get later
     if any(each.kind == "label" for each in pieces) and any(each.role == "to" and each.is_value for each in pieces):
@@ -89,7 +96,13 @@ def _fills_in(entities: Entities, pieces: Sequence[Piece]) -> bool:
     """ "a@x.io 회원번호 KR-1로 넣어줘": an address, a label of the account and its value. New contacts have a name."""
     is_new = any(piece.item.is_link("new") for piece in pieces)
     is_named = not entities.labelled.keys().isdisjoint(("name", "firstname", "lastname"))
-    return not (is_new or is_named) and any(not prop.isascii() for prop in entities.labelled)
+    if is_new or is_named:
+        return False
+    if any(not prop.isascii() for prop in entities.labelled):
+        return True
+    is_filled = any(each.kind == "verb" and each.item.text.startswith(_FILLS) for each in pieces)
+    entities.may_be_new = is_filled and len(entities.emails) == 1 and bool(entities.labelled)
+    return entities.may_be_new  # “a@x.io 우편번호 04112 입력해줘”
 
 
 _BARE = 4

@@ -19,6 +19,8 @@ _BEFORE_TYPED = re.compile(
     rf"(?<=[가-힣])(?:(?=0\d{{1,2}}[-. ]?\d{{3,4}}[-. ]?\d{{4}}(?!\d))|(?=[A-Za-z0-9]){BEFORE_EMAIL})"
 )
 _GOAL_AND_VERB = re.compile(rf"(?<=[0-9A-Za-z가-힣])(으로|로|을|를)(?=(?:{_VERBS})[가-힣]{{0,6}}(?![가-힣]))")
+_NUMBER_AND_BULLET = re.compile(r"(?<=\d{4}) (?=\d{1,2}\) ?[가-힣])")
+"""“010-1212-1313 2) 남보라”: the number of a list's next item is no part of the phone number."""
 _HONORIFIC_AND_LABEL = re.compile(
     rf"(?<=[가-힣]님|[가-힣]씨)(의)?(?=(?:{_LABELS})[은는이가을를도]?(?:(?![가-힣])|(?:{_VERBS})))"
 )
@@ -40,6 +42,7 @@ _NAME_AND_LABEL = re.compile(rf"(?<![가-힣])([가-힣]{{3,4}}?)(?=(?:{_LABELS}
 def spaced(text: str) -> str:
     """The text with a space at each such place."""
     text = _BEFORE_TYPED.sub(" ", text)
+    text = _NUMBER_AND_BULLET.sub(", ", text)
     text = _GOAL_AND_VERB.sub(r"\1 ", text)
     text = _LABEL_AND_VERB.sub(r"\g<0> ", text)
     text = _RECORD_AND_VERB.sub(r"\g<0> ", text)
