@@ -4,6 +4,7 @@ A language must have each group; the list is empty where it has no such word. â€
 accents, and are written so.
 """
 
+from services.agent.assistants.guided.small_words.card_words import CardWords
 from services.agent.assistants.guided.small_words.note_words import NoteWords
 from services.agent.assistants.guided.small_words.people_words import PeopleWords
 from services.agent.assistants.guided.small_words.record_words import RecordWords
@@ -13,5 +14,5 @@ from services.agent.assistants.guided.small_words.value_words import ValueWords
 from services.agent.assistants.guided.small_words.work_words import WorkWords
 
 
-class SmallWords(ValueWords, WorkWords, NoteWords, TalkWords, PeopleWords, SpellingWords, RecordWords):
+class SmallWords(ValueWords, WorkWords, NoteWords, TalkWords, PeopleWords, SpellingWords, RecordWords, CardWords):
     """The words of one language, or of all together."""

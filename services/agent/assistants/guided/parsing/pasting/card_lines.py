@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Sequence
+from functools import cache
 from itertools import pairwise
 
 from libs.email_addresses import EMAIL_FORM, domain_in
@@ -26,43 +27,15 @@ from services.agent.assistants.guided.parsing.pasting.card_order import (
     split_job,
 )
 from services.agent.assistants.guided.parsing.pasting.postal_addresses import place_address, place_country
-from services.agent.assistants.guided.small_words import small_words
+from services.agent.assistants.guided.small_words import any_of, small_words
 
 _EMAIL = re.compile(EMAIL_FORM)
-_AT = re.compile(r"\s+(?:at|@|chez|en|w|в)\s+")
 _PARTS = re.compile(r"\s*(?:\||·|•|\t|\s[–—]\s|\s-\s|\s/\s|,\s)\s*")
-_LABEL = re.compile(
-    r"^(?:\W*(?:t|p|e|w|o|ph|tel|tél|tlf|telf|phone|office|direct|mail|email|e-mail|web|site|correo|т|м|тел|почта|сайт|"
-    r"연락처|휴대폰|핸드폰|전화|전화번호|직통|대표전화|이메일|메일|팩스|주소|홈페이지)\b(?:[.:]+\s*|\s*$))+",
-    re.IGNORECASE,
-)
-_LABELLED = re.compile(
-    r"^\W{0,3}(?:(?P<company>company|employer|organi[sz]ation|empresa|compañía|entreprise|société|firma|компания|фирма|회사)|"
-    r"(?P<jobtitle>job title|title|role|position|cargo|puesto|poste|fonction|stanowisko|должность|직함|직책)|"
-    r"(?P<city>city|town|location|ciudad|ville|miasto|город|도시))\s?[:=]\s*(?P<value>\S.{0,80})$",
-    re.IGNORECASE,
-)
-"""A line of a profile that says what it is."""
 _COMPANY = re.compile(
     r"\b(?:inc|ltd|limited|llc|llp|plc|gmbh|ag|corp|co|company|group|holdings?|labs?|studio|bank|agency|partners|"
     r"s\.?a|s\.?l|s\.?l\.?u|sarl|sas|sasu|eurl|snc|sp\.?\s?z\s?o\.?o|sp\.?\s?j|s\.?c|ооо|оао|зао|пао|ао|ип|нпо|тоо)\b|주식회사|\(주\)|㈜|&",
     re.IGNORECASE,
 )
-_BEGINS_COMPANY = re.compile(
-    r"^(?:clínica|bodegas|talleres|grupo|farmacia|óptica|panadería|constructora|transportes|cooperativa|fundación|"
-    r"universidad|ayuntamiento|colegio|restaurante|inmobiliaria|gestoría|ferretería|librería|construcciones|"
-    r"clinique|pharmacie|boulangerie|pâtisserie|menuiserie|imprimerie|librairie|école|lycée|mairie|hôtel|brasserie|"
-    r"château|coopérative|fondation|université|agence|ateliers|établissements|éts|boucherie|fromagerie|biscuiterie|"
-    r"conserverie|scierie|serrurerie|plomberie|carrosserie|auberge|théâtre|musée|hôpital|bijouterie|vignobles|ehpad|"
-    r"laboratoires?|cabinet(?! maker)|garage(?! manager)|transports|"
-    r"tartak|hurtownia|piekarnia|cukiernia|apteka|zakłady?|stowarzyszenie|spółdzielnia|kancelaria|gabinet|sklep|biuro|"
-    r"przychodnia|szkoła|restauracja|drukarnia|księgarnia|browar|fabryka|kwiaciarnia|warsztat|gospodarstwo|pracownia|"
-    r"fundacja|mleczarnia|zajazd|karczma|завод|фабрика|студия|агентство|магазин|клиника|школа|фонд|банк|ресторан|отель|"
-    r"салон|типография|ателье|группа|бюро|центр|институт|комбинат|кафе|гостиница|издательство|аптека|мастерская|"
-    r"пекарня|кофейня|торговый дом|тд|бутик|ферма|питомник)\s+\w",
-    re.IGNORECASE,
-)
-"""In many languages the names of companies begin with what they are."""
 _LATIN_NAME = re.compile(r"^[A-Z][a-zA-Z-]+(?:[ ,]+[A-Z][a-zA-Z-]*){1,2}$")
 _LEGAL = re.compile(r",\s+(?=(?:s\.?\s?l|s\.?\s?a|s\.?\s?coop|inc|ltd|llc|gmbh|corp|sarl|sas)\b)", re.IGNORECASE)
 """The comma before a legal form, which does not end the company's name."""
@@ -86,6 +59,34 @@ _FORM = re.compile(r"(?:\b\w\.\s?\w|o\.o|\b[Ss]p\. ?\w|\b(?:Inc|Ltd|Co|Corp))\.\
 _MAX_JOB = 4
 """Words of a job that no list knows."""
 _QUOTED = re.compile(r"[«„“]\w.{0,80}[»”“]|\"\w.{0,80}\"")
+
+
+@cache
+def _at() -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:{any_of(small_words().at_company)}|@)\s+")
+
+
+@cache
+def _channels() -> re.Pattern[str]:
+    return re.compile(rf"^(?:\W*(?:{any_of(small_words().channels)})\b(?:[.:]+\s*|\s*$))+", re.IGNORECASE)
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    """A line of a profile that says what it is."""
+    words = small_words()
+    return re.compile(
+        rf"^\W{{0,3}}(?:(?P<company>{any_of(words.company_labels)})|(?P<jobtitle>{any_of(words.job_labels)})"
+        rf"|(?P<city>{any_of(words.city_labels)}))\s?[:=]\s*(?P<value>\S.{{0,80}})$",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _begins_company() -> re.Pattern[str]:
+    """In many languages the names of companies begin with what they are."""
+    words = small_words()
+    return re.compile(rf"^(?!{any_of(words.jobs_not_companies)})(?:{any_of(words.company_kinds)})\s+\w", re.IGNORECASE)
 
 
 def read_card(
@@ -127,12 +128,12 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
     loose: list[str] = []
     next_to: dict[str, str] = {}
     for line in lines:
-        if (said := _LABELLED.match(line)) is not None and not _EMAIL.search(line):
+        if (said := _labelled().match(line)) is not None and not _EMAIL.search(line):
             card.fields.setdefault(_label(said), said["value"].strip(" *_"))
             continue
         begin = len(loose)
         rest = take_typed(line, card)
-        if rest != line and (bracketed := _BRACKETED.fullmatch(_LABEL.sub("", rest))):
+        if rest != line and (bracketed := _BRACKETED.fullmatch(_channels().sub("", rest))):
             # It belongs to the number before it, and is no name, job or company.
             card.left += [] if _PROGRAM.fullmatch(bracketed["words"]) else [bracketed["words"]]
             continue
@@ -141,7 +142,7 @@ def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str
             # Pronouns behind a name, or below it, are no part of it.
             bare = _PRONOUNS.sub("", part)
             form = _FORM.search(bare)
-            bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐<>[]【】")
+            bare = _channels().sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐<>[]【】")
             if (twice := _BRACKETED_END.fullmatch(bare)) and is_other_spelling(twice["other"], twice["name"]):
                 bare = twice["name"]
             if bare.strip("()"):
@@ -213,7 +214,7 @@ def _place(part: str, card: Card, titles: Container[str]) -> None:
     is_title = is_title or (part.islower() and names_worker(part))
     if _place_name(part, card, is_title=is_title):
         return
-    if is_title and "jobtitle" not in card.fields and _AT.search(part):
+    if is_title and "jobtitle" not in card.fields and _at().search(part):
         _place_title(part, card)  # "VP Supply Chain at Orchard & Rye"
     elif is_company(part) and not (is_title and "company" in card.fields):
         _place_company(part, card)
@@ -273,7 +274,7 @@ def _is_fuller(part: str, card: Card) -> bool:
 
 def _place_title(part: str, card: Card) -> None:
     """A job, and the company behind “at”."""
-    title, *company = _AT.split(part, maxsplit=1)
+    title, *company = _at().split(part, maxsplit=1)
     towns = Morphology.shared().places(company[0], "ru" if _CYRILLIC.search(part) else "pl") if company else []
     if towns:
         title, company = part, []  # “Директор филиала в Самаре”
@@ -284,7 +285,7 @@ def _place_title(part: str, card: Card) -> None:
 
 def is_company(part: str) -> bool:
     """Whether a legal form or a name in quotation marks shows a company."""
-    return bool(_COMPANY.search(part) or _BEGINS_COMPANY.match(part) or _QUOTED.search(part))
+    return bool(_COMPANY.search(part) or _begins_company().match(part) or _QUOTED.search(part))
 
 
 def _looks_like_name(part: str) -> bool:

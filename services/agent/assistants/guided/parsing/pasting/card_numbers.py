@@ -1,10 +1,13 @@
 """Addresses, numbers and web addresses in a line of a card, with the labels that stand before them."""
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
 from libs.email_addresses import EMAIL_FORM
 from libs.phone_numbers import PHONE_FORM, two_numbers
 from services.agent.assistants.guided.parsing.pasting.card import Card
+from services.agent.assistants.guided.small_words import any_of, small_words
 
 _EMAIL = re.compile(EMAIL_FORM)
 
@@ -18,29 +21,43 @@ _SITE = re.compile(
 )
 
 
-_MOBILE = re.compile(
-    r"(?:\b(?:m|c|mob|mobile|cell|cel|cellulaire|cellular|gsm|natel|handy|móvil|movil|celular|port|portable|kom|komórka|м|"
-    r"моб|мобильный|сот)\b|휴대폰|휴대전화|핸드폰|모바일|\bH\.?\s?P\.?|\bC\.?\s?P\.?|\bM\b)[.:\s)\]]{0,4}$",
-    re.IGNORECASE,
-)
-
-
-_BEHIND = re.compile(
-    r"^\s*\(?(?:(?P<mobilephone>cell|mobile|mob|cellulaire|móvil|movil|celular|portable|kom|komórka|моб|мобильный|сот|휴대폰)"
-    r"|(?P<fax>fax|faks|факс|팩스)|office|work|direct|oficina|fijo|bureau|fixe|biuro|раб|офис|사무실)\b\.?\)?(?=\s*(?:$|[|/,;·•–—]))",
-    re.IGNORECASE,
-)
-"""The label behind its number: “555-0178 office | 555-0179 cell”."""
-
-
-_FAX = re.compile(r"(?:\b(?:f|fax|faks|факс|télécopie)\b|팩스)[.:)\]]{0,2}\s*$", re.IGNORECASE)
-
-
 _BOTH = re.compile(r"\b(?:tel|tél|tel[eé]fono|phone|тел)\.?\s?[/&+,]\s?(?:fax|faks|факс)[.:]{0,2}\s*$", re.IGNORECASE)
 """One line for both: it is called more often than it is faxed to."""
 
 
 _HOUSE_AND_POSTCODE = re.compile(r"^\d{1,3}\s[-–]\s\d{4,5}$")
+
+
+@cache
+def _mobile() -> re.Pattern[str]:
+    """The label before a number."""
+    latin, hangul = _by_letters(small_words().mobile_labels)
+    return re.compile(
+        rf"(?:\b(?:{latin})\b|{hangul}|\bH\.?\s?P\.?|\bC\.?\s?P\.?|\bM\b)[.:\s)\]]{{0,4}}$", re.IGNORECASE
+    )
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    """The label behind its number: “555-0178 office | 555-0179 cell”."""
+    words = small_words()
+    return re.compile(
+        rf"^\s*\(?(?:(?P<mobilephone>{any_of(words.mobile_behind)})|(?P<fax>{any_of(words.fax_behind)})"
+        rf"|{any_of(words.office_behind)})\b\.?\)?(?=\s*(?:$|[|/,;·•–—]))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _fax() -> re.Pattern[str]:
+    latin, hangul = _by_letters(small_words().fax_labels)
+    return re.compile(rf"(?:\b(?:{latin})\b|{hangul})[.:)\]]{{0,2}}\s*$", re.IGNORECASE)
+
+
+def _by_letters(labels: Sequence[str]) -> tuple[str, str]:
+    """Patterns for labels in other letters, and for Korean ones, which stand behind other words without a space."""
+    hangul = [each for each in labels if each >= "가"]
+    return any_of(each for each in labels if each not in hangul), any_of(hangul)
 
 
 def take_typed(line: str, card: Card) -> str:
@@ -56,7 +73,7 @@ def take_typed(line: str, card: Card) -> str:
     kept, at = [], 0
     for match in _PHONE.finditer(line):
         before, at = line[at : match.start()], match.end()
-        behind = _BEHIND.match(line[at:]) if not any(map(str.isalnum, before)) else None
+        behind = _behind().match(line[at:]) if not any(map(str.isalnum, before)) else None
         if behind is not None:
             # “Cell” before the number would be the label of another one.
             _keep(card, behind.lastgroup or "phone", match.group())
@@ -74,7 +91,7 @@ def _number(before: str, number: str, card: Card) -> str:
     if _BOTH.search(before):
         card.fields.setdefault("phone", number)
         return _BOTH.sub("", before)
-    for pattern, prop in ((_MOBILE, "mobilephone"), (_FAX, "fax")):
+    for pattern, prop in ((_mobile(), "mobilephone"), (_fax(), "fax")):
         if pattern.search(before):
             _keep(card, prop, number)
             return pattern.sub("", before)
