@@ -63,6 +63,17 @@ MEETINGS: tuple[tuple[Locale, str], ...] = (
     ("ru", "добавь Eva Gil, eva@x.example, познакомились на выставке в Москве"),
 )
 
+PROFILES: tuple[tuple[Locale, str, dict[str, str]], ...] = (
+    (
+        "en",
+        "create Eva Gil, eva@x.example, LinkedIn https://lnkd.example/in/eva",
+        {"website": "https://lnkd.example/in/eva"},
+    ),
+    ("en", "create Eva Gil, eva@x.example, LinkedIn: linkedin.com/in/eva", {"website": "linkedin.com/in/eva"}),
+    ("en", "create Eva Gil, eva@x.example, Instagram: @eva", {}),
+    ("ru", "добавь Eva Gil, eva@x.example, Telegram @eva", {}),
+)
+
 
 def _created(locale: Locale, text: str) -> dict[str, Any]:
     chat = Conversation(locale)
@@ -93,3 +104,8 @@ def test_a_numbered_thing_has_no_phone_number(locale: Locale, text: str) -> None
 @pytest.mark.parametrize(("locale", "text"), MEETINGS)
 def test_the_town_of_a_meeting_is_left_out_without_a_question(locale: Locale, text: str) -> None:
     assert _created(locale, text) == EVA
+
+
+@pytest.mark.parametrize(("locale", "text", "values"), PROFILES)
+def test_the_name_of_a_network_is_no_value(locale: Locale, text: str, values: dict[str, str]) -> None:
+    assert _created(locale, text) == {**EVA, **values}

@@ -15,6 +15,8 @@ _MIN_PHONE_DIGITS = 9
 """Of a phone number without a label and without a country code."""
 _MIN_NATIONAL_DIGITS, _MAX_NATIONAL_DIGITS = 7, 11
 """Digits of phone numbers without a country code."""
+_PROFILE = re.compile(r"[^/:]/[^/]")
+"""A path behind the domain: the page of a person, and not a company's."""
 _YEAR = re.compile(r"^(?:19|20)\d\d(?:[-/]\d{2,}|(?:0[1-9]|1[0-2])\d{4,})")
 """Numbers of orders and invoices often begin with a year, or with a year and a month."""
 
@@ -32,6 +34,8 @@ def read_typed(reading: ReadingState, item: Item) -> None:
     elif item.kind == "url" and (record := record_in(item.text)):
         reading.entities.contact_id = record
     elif item.kind in ("url", "domain"):
+        if _PROFILE.search(item.text):
+            _drop_label(reading)
         reading.entities.sites.append(item.text)
     elif item.kind == "date" and reading.corrects and labels.held_digits(reading):
         reading.entities.labelled[reading.latest] = item.text
@@ -89,6 +93,8 @@ def _is_old_value(reading: ReadingState, item: Item) -> bool:
 
 def _read_email(reading: ReadingState, item: Item) -> None:
     entities = reading.entities
+    if item.text.startswith("@"):
+        _drop_label(reading)
     before = reading.before()
     if before is not None and before.is_punctuation("<(") and entities.runs and not entities.addressee:
         _addressed(reading)
@@ -140,8 +146,11 @@ def _read_number(reading: ReadingState, item: Item) -> None:
 
 
 def _drop_label(reading: ReadingState) -> None:
-    """ "Handy +48 …": a word right before a number, after the name, is a label that the words do not know."""
-    runs, before = reading.entities.runs, reading.previous
+    """ "Handy +48 …", "Telegram: @kim": a word right before it, after the name, is a label that no list has."""
+    at = reading.at - 1
+    while at > 0 and reading.items[at].is_punctuation(VALUE_MARKS):
+        at -= 1
+    runs, before = reading.entities.runs, reading.items[at] if at >= 0 else None
     if len(runs) > 1 and before is not None and before.is_content and runs[-1] == before.text:
         reading.entities.left.append(runs.pop())
 
