@@ -27,6 +27,9 @@ CORRECTIONS: list[tuple[str, dict[str, str]]] = [
     ("surname wrong, Fouler", {"lastname": "Fouler"}),
     ("phone wrong, it's 206 555 0145", {"phone": "206 555 0145"}),
     ("make that 206 555 0145", {"phone": "206 555 0145"}),
+    ("the email's missing a d, it should be dan@fowlder.example", {"email": "dan@fowlder.example"}),
+    ("I left a d out of the email - dan@fowlder.example", {"email": "dan@fowlder.example"}),
+    ("phone's missing a digit, should be 206 555 0145", {"phone": "206 555 0145"}),
 ]
 PEOPLE = [
     ("add mark stone mark.stone@quarry.example", "Mark Stone"),

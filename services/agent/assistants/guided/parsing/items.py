@@ -15,6 +15,7 @@ from services.agent.assistants.guided.parsing.account_labels import account_labe
 from services.agent.assistants.guided.parsing.capitals import with_capitals
 from services.agent.assistants.guided.parsing.family_first import with_families_first
 from services.agent.assistants.guided.parsing.hangul import spaced
+from services.agent.assistants.guided.parsing.hurried_phrases import in_plain_words
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon
 from services.agent.assistants.guided.parsing.mark import Mark
@@ -39,21 +40,6 @@ _MAIL_LINK = re.compile(
 
 _WITH = re.compile(r"(?<![\w/])w/ ?(?=[A-Za-z])")
 """“w/ Jane Doe”"""
-_AT_LEISURE = re.compile(
-    r"\b(?:when(?:ever)?|if|once|as soon as) (?:you|u|ya)(?:['’]ve)? (?:had )?(?:get |got |have |find |can spare )?"
-    r"(?:a |an |the |some |two |five |\d )?(?:free |spare |quick )?"
-    r"(?:sec|secs|second|min|mins|minute|minutes|moment|mo|chance|time|tick)(?: free| spare| today)?\b",
-    re.IGNORECASE,
-)
-"""“When you get a sec, …”: a courtesy in which “get” asks for nothing."""
-_GETS_IN = re.compile(
-    r"\b(?:get|pop|put|stick|whack|bung|chuck|throw|slot|add|log|enter) (?:this|that|these|those) (?:new )?"
-    r"(?:lady|ladies|woman|guy|guys|chap|chaps|man|bloke|fella|gentleman|gent|customer|client|lead|contact|person|people|"
-    r"folks|lot) (?:onto|into|on|in|up)(?: (?:there|here|file|hubspot|(?:the|our) (?:system|crm|books|list|database)))?"
-    r"\b",
-    re.IGNORECASE,
-)
-"""“Get this lady on the system”"""
 _NUMBER_OF_LIST = re.compile(r"(?:(?<=\s)|^)(\d{1,2})[.)]\s+(?=[^\W\d_])")
 _HANGUL = re.compile(r"[가-힣]")
 _HANGUL_SLASH = re.compile(r"(?<=[가-힣])([/=])|([/=])(?=[가-힣])")
@@ -133,7 +119,7 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     text, unread = _MAIL_LINK.sub(r"\1", normalized("NFC", text, MAX_CHARACTERS)), text[MAX_CHARACTERS:]
     text = _EQUALS.sub(r"\1 ", text)
     text = _numbered(_WITH.sub("with ", text) if "w/" in text else text)
-    text = _GETS_IN.sub("add this contact", _AT_LEISURE.sub("please", text))
+    text = in_plain_words(text)
     text = with_families_first(text)
     text = with_surnames(with_joined_codes(with_addresses(text)))
     text = two_numbers(with_day_numbers(text) if has_year(text) else text)

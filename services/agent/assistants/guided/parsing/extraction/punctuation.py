@@ -33,7 +33,11 @@ def _is_verb(reading: ReadingState) -> bool:
 
 def _typed_follows(reading: ReadingState) -> bool:
     """ "Has a new number, (it is) 0171 …": the value of the label, behind small words."""
-    rest = (item for item in reading.items[reading.at + 1 :] if not item.is_link("filler", "value", "new", "focus"))
+    rest = (
+        item
+        for item in reading.items[reading.at + 1 :]
+        if not item.is_link("filler", "value", "new", "focus", "should_be")
+    )
     following = next(rest, None)
     if following is not None and following.kind in TYPED.get(reading.pending or "", ()):
         return True

@@ -1,0 +1,53 @@
+"""English phrases that say something else than their words, as the plain words that the readers know.
+
+“When you get a sec” asks for nothing, “get this lady on the system” asks for a contact, and “the email's missing a d”
+calls the address wrong. The patterns are bounded, and none is tried in a text without a word that it needs.
+"""
+
+import re
+
+_AT_LEISURE = re.compile(
+    r"\b(?:when(?:ever)?|if|once|as soon as) (?:you|u|ya)(?:['’]ve)? (?:had )?(?:get |got |have |find |can spare )?"
+    r"(?:a |an |the |some |two |five |\d )?(?:free |spare |quick )?"
+    r"(?:sec|secs|second|min|mins|minute|minutes|moment|mo|chance|time|tick)(?: free| spare| today)?\b",
+    re.IGNORECASE,
+)
+"""“When you get a sec, …”: a courtesy in which “get” asks for nothing."""
+_GETS_IN = re.compile(
+    r"\b(?:get|pop|put|stick|whack|bung|chuck|throw|slot|add|log|enter) (?:this|that|these|those) (?:new )?"
+    r"(?:lady|ladies|woman|guy|guys|chap|chaps|man|bloke|fella|gentleman|gent|customer|client|lead|contact|person|people|"
+    r"folks|lot) (?:onto|into|on|in|up)(?: (?:there|here|file|hubspot|(?:the|our) (?:system|crm|books|list|database)))?"
+    r"\b",
+    re.IGNORECASE,
+)
+"""“Get this lady on the system”"""
+_LETTER = (
+    r"(?:a|an|the|one|another|two|\d|an extra|a second) (?:double )?"
+    r"(?:letters?|digits?|numbers?|dots?|hyphens?|dash(?:es)?|characters?|underscores?|[a-z](?:['’]?s)?)\b"
+)
+_LABEL = (
+    r"(?:e-?mail|mail|address|phone|number|mobile|cell|landline|last name|first name|surname|name|company|title"
+    r"|job title|post ?code|zip|city|town)"
+)
+_LACKS_LETTER = re.compile(
+    rf"\b(?P<label>{_LABEL})(?:['’]s| is| was| has)? (?:(?:missing|short|short of|needs|needed|lacks|lacking) {_LETTER}"
+    r"(?! (?:new|different|full|proper))|(?:a|one|two) (?:letters?|digits?) short\b)",
+    re.IGNORECASE,
+)
+"""“The email's missing a d”, “her number's a digit short”"""
+_LEFT_LETTER_OUT = re.compile(
+    rf"\b(?:i(?:['’]ve)? )?(?:left|missed|missing|dropped|forgot|skipped|lost) (?:out )?{_LETTER}(?: out| off)?"
+    rf"(?: of| in| from| off| on)? ?(?:the |her |his |their |its )?(?P<label>{_LABEL})\b",
+    re.IGNORECASE,
+)
+"""“I left a d out of the email”"""
+_OF_LETTERS = ("missing", "short", "needs", "needed", "lack", "left", "missed", "dropped", "forgot", "skipped", "lost")
+
+
+def in_plain_words(text: str) -> str:
+    """The text with such phrases in plain words."""
+    text = _GETS_IN.sub("add this contact", _AT_LEISURE.sub("please", text))
+    lower = text.lower()
+    if not any(word in lower for word in _OF_LETTERS):
+        return text
+    return _LEFT_LETTER_OUT.sub(r"wrong \g<label>", _LACKS_LETTER.sub(r"\g<label> wrong", text))
