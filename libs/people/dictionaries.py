@@ -247,8 +247,8 @@ def _is_named(tag: Any) -> bool:
 def _polish_nouns(word: str) -> list[tuple[str, list[str]]]:
     """The common nouns that this word may be, with their genders; none where it may be an adjective."""
     found = [each for _, _, each in analyses(word)]
-    # Participles are listed as nouns of people, too.
-    if any(tag.split(":")[0] in ("adj", "ppas", "pact") for _, _, tag, _, _ in found):
+    # Participles are listed as nouns of people, too, and “gada” is a verb as well as a form of “gad”.
+    if any(tag.split(":")[0] in ("adj", "ppas", "pact", "fin") for _, _, tag, _, _ in found):
         return []  # “zainteresowany”, “wysoki”
     return [
         (lemma.partition(":")[0], tag.split(":")[3].split("."))

@@ -149,7 +149,9 @@ class CriteriaMaker:
         tries = [found.model_copy(update={"name": form}) for form in forms]
         pets = [found.model_copy(update={"name": each}) for each in in_full(forms[0], language)]
         if found.words():
-            return tries[0], [*tries[1:], *_at_companies(tries, self._companies(found, language)), *pets]
+            companies = self._companies(found, language)
+            forms_at = [*_at_companies(tries, companies), *pets, *_at_companies(pets, companies[:1])]
+            return tries[0], [*tries[1:], *forms_at]
         anywhere = found.model_copy(update={"query": forms[0]})
         marked = dict.fromkeys(each for form in (spelt[0], spelt[-1]) for each in accented(form, language))
         others = [found.model_copy(update={"name": form}) for form in marked if form not in forms]

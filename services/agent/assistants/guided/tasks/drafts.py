@@ -82,7 +82,7 @@ class Drafts:
                 continue
             if self._titles.is_title(run) and at and not run.istitle():
                 continue
-            if (self._titles.is_organization(run.split()[0]) or begins_company(run)) and len(runs) > 1:
+            if self._is_company(run) and len(runs) > 1:
                 continue
             del runs[at]
             run = self._without_kind(run, entities, draft)
@@ -90,6 +90,10 @@ class Drafts:
                 draft.guessed.append("firstname")
             return run
         return ""
+
+    def _is_company(self, run: Run) -> bool:
+        """“Kancelaria Lach i Wspólnicy”: its first word says so, though an address may spell the others."""
+        return self._titles.is_organization(run.split()[0]) or begins_company(run)
 
     def _without_kind(self, run: Run, entities: Entities, draft: ContactDraft) -> Run:
         """ "cust maddox quill maddox.quill@…": the word before a name in lower case that the address spells."""
@@ -105,7 +109,10 @@ class Drafts:
         """ "Morning folks, Carys Bevan, carys@…", "the Okafors: Chidi Okafor …": the address shows the name."""
         email = entities.emails[0] if entities.emails else entities.labelled.get("email", "")
         local, _ = parts_of(email)
-        names = [at for at, run in enumerate(runs) if run.is_name and not run.is_title and is_in(run, local)]
+        names = [
+            at for at, run in enumerate(runs)
+            if run.is_name and not run.is_title and is_in(run, local) and not self._is_company(run)
+        ]  # fmt: skip
         if not names or names[0] == 0 or (" " not in runs[names[0]]) or is_in(runs[0], local):
             return
         email_of = address(entities)

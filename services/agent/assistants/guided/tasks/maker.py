@@ -45,7 +45,7 @@ class TaskMaker:
     def task_of(self, request: UserRequest, language: Locale, principal: Principal) -> Task:
         """The task for a request other than `delete`."""
         if request.intent == "create":
-            _settle_address(request.entities)
+            _settle_address(request.entities, self._titles)
         match request.intent:
             case "create":
                 if self._is_recipient(request.entities, language):
@@ -94,7 +94,7 @@ class TaskMaker:
         entities, is_clearing = request.entities, request.intent == "clear"
         if entities.is_everyone and OWNER in entities.labelled and not is_clearing:
             return self._owner_of_all(entities, language, principal)
-        is_anothers = _settle_address(entities)
+        is_anothers = _settle_address(entities, self._titles)
         self._settle(entities)
         about = _contact_of(entities)
         is_known = not about.is_empty or entities.has_focus
@@ -165,7 +165,7 @@ class TaskMaker:
         """A person's data without a verb: they are updated if they exist, else created. None if it is no more than a
         name and an address.
         """
-        if len(entities.emails) > 1 or _settle_address(entities):
+        if len(entities.emails) > 1 or _settle_address(entities, self._titles):
             return None  # several people without a verb
         names = [run for run in entities.runs if run.is_name]
         # In another case, the name is a part of a sentence about a contact that exists.
@@ -207,13 +207,14 @@ def _lacks_email(entities: Entities, draft: ContactDraft) -> bool:
     return (is_word or not given) and "email" in {*entities.without, *entities.named, *entities.labelled}
 
 
-def _settle_address(entities: Entities) -> bool:
+def _settle_address(entities: Entities, titles: JobTitles) -> bool:
     """ "Ana Gil has retired, Mark Rude takes over, mark.rude@…": the address is the second one's, and so is the rest.
 
     Whether it is of a person who stands among the values, so that the name before it is not theirs.
     """
     address = next(iter(entities.emails), "") or entities.labelled.get("email", "")
-    names = [run for run in entities.runs if run.is_name and not run.is_title and " " in run]
+    people = (run for run in entities.runs if run.is_name and not run.is_title and " " in run)
+    names = [run for run in people if not titles.is_organization(run.split()[0])]
     if not address or not names or shares_word(names[0], address):
         return False
     theirs = next((run for run in names[1:] if shares_word(run, address)), None)

@@ -57,7 +57,7 @@ def _corrects(reading: ReadingState, item: Item) -> bool:
             reading.at += 1
         reading.at -= 1
         values.read_value(reading)
-    elif item.is_link("should_be") and (reading.pending or reading.last_label):
+    elif item.is_link("should_be") and (reading.pending or reading.last_label) and not _label_follows(reading):
         reading.pending = reading.pending or reading.last_label
         values.read_value(reading)
     elif item.is_link("should_be") and (entities.emails or entities.phones) and _address_follows(reading):
@@ -71,6 +71,13 @@ def _corrects(reading: ReadingState, item: Item) -> bool:
 def _denies(reading: ReadingState, item: Item) -> bool:
     is_not = item.is_link("not", "instead") and not _stands_alone(reading, item)
     return is_not or _is_no_longer(reading, item)
+
+
+def _label_follows(reading: ReadingState) -> bool:
+    """“Telefon usuń, zostaje tylko komórka …”: another label, with a value of its own."""
+    rest = reading.items[reading.at + 1 : reading.at + 3]
+    is_label = bool(rest) and bool(rest[0].value("field")) and not rest[0].in_name
+    return is_label and (len(rest) == 1 or rest[1].kind in ("mark", "email", "phone", "url"))
 
 
 def _address_follows(reading: ReadingState) -> bool:

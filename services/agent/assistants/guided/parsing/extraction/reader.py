@@ -67,6 +67,8 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     _drop_bare_number(reading)
     if intent == "clear" and len(entities.named) > 1:
         entities.named = [prop for prop in entities.named if prop not in _named_in_remark(reading)]
+    if intent in ("clear", "delete"):
+        entities.named = [prop for prop in entities.named if prop not in _staying(reading)]
     if intent == "clear" and entities.named:
         entities.fresh = [prop for prop in entities.labelled if _is_fresh(reading, prop)]
     if any(item.is_link("created") for item in items):
@@ -169,12 +171,23 @@ def _left_job(reading: ReadingState) -> str:
     return entities.denied[0] if is_job else ""
 
 
+def _staying(reading: ReadingState) -> set[str]:
+    """ "Drop the phone, keep only the mail": the labels behind “keep”, through small words."""
+    found: set[str] = set()
+    for at, item in enumerate(reading.items):
+        start = at - 1
+        while start > 0 and reading.items[start].is_link("but", "filler", "focus") and item.value("field"):
+            start -= 1
+        if start >= 0 and (prop := item.value("field")) and reading.items[start].is_link("stays"):
+            found.add(prop)
+    return found
+
+
 def _is_fresh(reading: ReadingState, prop: str) -> bool:
     """ "Clear the job title, and the new phone is …": “new” or a comma before the label, and its value behind it."""
     at = next((at for at, item in enumerate(reading.items) if item.value("field") == prop), 0)
-    while (
-        at > 0 and reading.items[at - 1].is_link("filler", "and", "focus") and not reading.items[at - 1].is_link("new")
-    ):
+    small = ("filler", "and", "focus", "stays", "but")  # “…, zostaje tylko komórka 511 622 733”
+    while at > 0 and reading.items[at - 1].is_link(*small) and not reading.items[at - 1].is_link("new"):
         at -= 1
     before = reading.items[at - 1] if at else None
     return before is not None and (before.is_link("new") or before.is_punctuation(",;.\n"))
