@@ -299,3 +299,18 @@ def test_two_records_and_the_one_to_keep() -> None:
     text = "tenemos dos fichas de Eulalia Font, fusiónalas y deja la de eulalia@font.example"
     (request,) = assistant().understand(text, "es").requests
     assert (request.intent, request.entities.runs) == ("merge", ["Eulalia Font", "eulalia@font.example"])
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [("es", "uy, se me fue el dedo, es 28054"), ("es", "perdón, 28054, no 28045"), ("en", "oops, 28054 not 28045")],
+)  # fmt: skip
+def test_digits_correct_the_only_value_of_digits(locale: Locale, text: str) -> None:
+    chat = Conversation(locale)
+    chat.says({"es": "cambia el cp de Rosa Vidal a 28045", "en": "change the zip of Rosa Vidal to 28045"}[locale])
+    chat.gets(found(ROSA))
+    moved = contact(1, "Rosa", "Vidal", email="rosa@vidal.example", zip="28045")
+    chat.gets(ok(ContactUpdated(contact=moved, changes=[Change(property="zip", before="28001", after="28045")])))
+    chat.says(text)
+    arguments = chat.called()[1]
+    assert arguments == {"contact_id": "1", "other": [{"property": "zip", "value": "28054"}]}

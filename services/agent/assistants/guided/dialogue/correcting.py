@@ -45,7 +45,7 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     unsure = [] if changes or renamed else _unclear(utterance)
     if not changes and not unsure:
         return False
-    left = [each for each in entities.left if each not in unsure]
+    left = [each for each in entities.left if each not in (*unsure, *changes.values())]
     requests.add(turn, [UpdateTask(person=focus, changes=changes, unsure=unsure, said=utterance.text, left=left)])
     return True
 

@@ -23,6 +23,8 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     entities, shown = utterance.entities, turn.shown
     if shown.written.keys() == {OWNER} and (owner := _other_owner(utterance)):
         return {OWNER: owner}
+    if digits := _other_digits(utterance, shown):
+        return digits
     written = {prop: shown.properties.get(prop, "") for prop in _PROPERTIES if prop in shown.written}
     left = [each for each in entities.left if len(each) > _MAX_SIGH]
     is_other = bool(entities.emails or entities.phones or entities.named or left or entities.swap)
@@ -56,6 +58,18 @@ def _other_owner(utterance: Utterance) -> str:
     is_said = len(said) == 1 and rest.is_empty and utterance.says("no", "correction") and not utterance.is_question
     is_person = is_said and ("@" in said[0] or bool(entities.runs) or is_name_anywhere(said[0].split()[0]))
     return str(said[0]) if is_person and not said[0].islower() else ""
+
+
+def _other_digits(utterance: Utterance, shown: Shown) -> dict[str, str]:
+    """“Uy, se me fue el dedo, es 28054”: as many digits as the only value that was written, which has nothing else."""
+    if len(shown.written) != 1 or not utterance.says("no", "correction"):
+        return {}
+    prop = next(iter(shown.written))
+    held = shown.properties.get(prop, "")
+    words = [word.strip(",.;:!?()“”\"'") for word in utterance.text.split()]
+    others = [word for word in words if word.isdecimal() and word != held]
+    is_one = len(others) == 1 and held.isdecimal() and len(others[0]) == len(held) and prop not in TYPED
+    return {prop: others[0]} if is_one and len(words) <= _MAX_WORDS else {}
 
 
 def about_written(turn: Turn, request: UserRequest, utterance: Utterance) -> None:
