@@ -27,6 +27,8 @@ _PATRONYMIC = re.compile(
     r"(?:ович|евич|ёвич|ьич|ич|овна|евна|ёвна|ична|инична)(?:а|у|ем|ом|е|ы|ой|ою|и)?$", re.IGNORECASE
 )
 _INITIALS = re.compile(r"^[А-ЯЁ]\.(?:[А-ЯЁ]\.?)?$")
+_FAMILY = re.compile(r"[а-яё](?:[еёо]в|[иы]н)$")
+"""Endings of Russian family names of men."""
 _INITIAL = re.compile(r"^\w\.?$")
 _JOINING = frozenset(("y", "e", "i"))
 """Particles between two family names: `Ortega y Gasset`."""
@@ -160,6 +162,10 @@ def _family_comes_first(words: list[str], language: Locale | None) -> bool:
     if len(words) != 2 or language not in ("pl", "ru") or words[0].endswith("."):
         return False
     morphology = Morphology.shared()
+    # “Мирзоев Фарух”: the dictionary lacks many given names.
+    has_form = language == "ru" and bool(_FAMILY.search(words[0])) and not _FAMILY.search(words[1])
+    if has_form and morphology.is_only_family(words[0], "ru") and not morphology.is_family(words[1], "ru"):
+        return True
     # “Джанибеков Аслан-Бек”
     if not any(morphology.is_given(each, language) for each in (words[1], words[1].split("-")[0])):
         return False

@@ -6,6 +6,7 @@ from libs.contracts.changes import Change
 from libs.contracts.results import ContactUpdated
 from libs.people import Morphology, company_in_nominative, read_name
 from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest
+from services.agent.assistants.guided.tasks import with_country
 from services.agent.flows.runtime.answers.names import read_person
 from tests.agent.guided.conversation import STAFF, Conversation, assistant, contact, found, ok
 
@@ -82,6 +83,7 @@ def test_an_adjective_as_family_name_has_the_ending_of_the_dictionary(typed: str
     [
         ("Кудряшова Н.В.", ("Н.В.", "Кудряшова")), ("Щукина В. П.", ("В. П.", "Щукина")),
         ("Романенко Д.", ("Д.", "Романенко")), ("Н.В. Кудряшова", ("Н.В.", "Кудряшова")), ("Иван П.", ("Иван", "П.")),
+        ("Мирзоев Фарух", ("Фарух", "Мирзоев")), ("Петров Пётр", ("Пётр", "Петров")),
         ("Герман Лаврик", ("Герман", "Лаврик")), ("Герман Олег", ("Олег", "Герман")),
     ],
 )  # fmt: skip
@@ -196,11 +198,11 @@ def test_an_unknown_word_behind_a_name_in_lower_case_is_no_part_of_it() -> None:
     assert entities("запиши инна лис сибтранс логист 8-383-200-11-22").runs[0] == "Инна Лис"
 
 
-def test_the_parts_of_a_postal_address_are_told_apart() -> None:
+def test_commas_separate_the_parts_of_a_postal_address() -> None:
     card = "добавь\nБоброва Елена\nМТК «Орион»\n620014, Екатеринбург, ул. Малышева, д. 5, оф. 12\nbobrova@orion.example"
     fields = entities(card).labelled
-    told = [fields[prop] for prop in ("zip", "city", "address")]
-    assert told == ["620014", "Екатеринбург", "ул. Малышева, д. 5, оф. 12"]
+    found_parts = [fields[prop] for prop in ("zip", "city", "address")]
+    assert found_parts == ["620014", "Екатеринбург", "ул. Малышева, д. 5, оф. 12"]
 
 
 @pytest.mark.parametrize(
@@ -251,3 +253,36 @@ def test_a_customer_adds_the_family_name_behind_a_comma(text: str, parts: tuple[
     name = read_person(text, "ru", asked=True)
     assert name is not None
     assert (name.first, name.last) == parts
+
+
+@pytest.mark.parametrize(
+    ("number", "stored"),
+    [
+        ("(812) 300-40-50 доб. 112", "+78123004050 ext. 112"), ("(812) 300-40-50", "+78123004050"),
+        ("(812) 300-4050", "(812) 300-4050"),
+    ],
+)  # fmt: skip
+def test_pairs_at_the_end_show_a_russian_number(number: str, stored: str) -> None:
+    assert with_country(number, "ru", "US") == stored
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Полина Рой переехала, впиши ей должность начальник цеха №2", {"jobtitle": "начальник цеха №2"}),
+        ("повысь Полину Рой до арт-директора", {}),
+    ],
+)
+def test_a_hurried_promotion_is_a_change(text: str, value: dict[str, str]) -> None:
+    asked = request(text)
+    assert asked.intent == "update"
+    assert value.items() <= asked.entities.labelled.items()
+
+
+def test_the_last_digits_behind_a_plural_are_the_end_of_the_number() -> None:
+    assert entities("в телефоне опечатка, последние 31").ending == "31"
+
+
+def test_a_call_not_to_be_made_is_a_note() -> None:
+    asked = request("Рой Полина просила не звонить до 15 декабря, пометь в карточке")
+    assert (asked.intent, asked.entities.body) == ("note", "просила не звонить до 15 декабря")

@@ -194,10 +194,10 @@ class Cursor:
         return is_plain and Morphology.shared().is_verb(item.text, "ru")
 
     def _continues_numbered(self, start: int) -> bool | None:
-        """“Склад №3”, “школа № 14”: the sign between a company and its number, which ends the name in lower case."""
+        """“Склад №3”, “начальник цеха № 2”: the sign before a number, which ends the name or the job."""
         before, after = self.items[self.at - 1], self.following
         if self.items[self.at].text == _NUMBER_SIGN:
-            is_named = self.items[start].is_content and not self._has_title(start)
+            is_named = self.items[start].is_content or self._has_title(start)
             return is_named and after is not None and after.kind == "number"
         if before.text == _NUMBER_SIGN:
             return True

@@ -36,7 +36,7 @@ _SIGNS = re.compile(r"[^\w\s'’.,!?;:…()\-–—\"“”«»<>@+/~&%#]+")
 """Signs that stand in no name and end no clause, such as 😀."""
 _FAMILY = re.compile(r"(?:[еёо]в|[иы]н)а?$")
 """Endings of Russian family names: the dictionary has “Хакимов” as several people called Хаким."""
-_WITHIN = re.compile(r"\b(меня) ([^\W\d_]{2,20}(?: [^\W\d_]{2,20})?) (зовут)\b", re.IGNORECASE)
+_SPLIT_INTRODUCTION = re.compile(r"\b(меня) ([^\W\d_]{2,20}(?: [^\W\d_]{2,20})?) (зовут)\b", re.IGNORECASE)
 """“Меня Рустам зовут”: a name between the words of its introduction."""
 _NICKNAME = re.compile(r"(?<=[^\W\d_]) \([^\W\d_]{2,20}\) (?=[A-ZÀ-ÞА-ЯŁŚŻŹĆ])")
 """“Bex (Rebecca) Holloway”"""
@@ -52,7 +52,7 @@ def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool 
 
     `tried`: it is asked for again, so that a bare name in lower case counts, too, if no word of it is any other.
     """
-    text = _WITHIN.sub(r"\1 \3 \2", respelt_lead(text.replace("’", "'"), language))
+    text = _SPLIT_INTRODUCTION.sub(r"\1 \3 \2", respelt_lead(text.replace("’", "'"), language))
     if asked and (name := amended_name(text, language, lambda part: _said(part, language))) is not None:
         return name
     bare = without_spelling(_CONTACT.sub(" , ", _SIGNS.sub(" ", text)), language)
