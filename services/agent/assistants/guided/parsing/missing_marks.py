@@ -48,15 +48,15 @@ def _mark_before(items: Sequence[Item], at: int) -> str:
 
 
 def _begins_clause(items: Sequence[Item], at: int) -> bool:
-    item, before = items[at], items[at - 1]
+    item, before, words = items[at], items[at - 1], small_words()
     first = fold(item.text).split()[0]
     if item.is_link("and"):
         return _is_next_clause(items, at)
-    if first in small_words().clause_subjects and item.is_link("focus", "me"):
+    if first in words.clause_subjects and item.is_link("focus", "me"):
         return _ends_clause(before)
-    if first in small_words().retracting and " " in item.text and item.is_reply("correction", "regret"):
+    if first in words.retracting and " " in item.text and item.is_reply("correction", "regret"):
         return _is_value(before)
-    return first in small_words().can_you and item.is_link("filler", "please") and _is_asked(items, at)
+    return first in words.can_you and item.is_link("filler", "please") and _is_asked(items, at)
 
 
 def _begins_sentence(items: Sequence[Item], at: int) -> bool:

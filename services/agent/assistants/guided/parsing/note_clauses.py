@@ -29,11 +29,14 @@ _QUOTES = ("다고", "라고", "자고", "냐고", "달라고", "했음", "한�
 
 def clause_verb(items: Sequence[Item]) -> tuple[int, int] | None:
     """The places of the verb and of its “that”."""
+    thats = small_words().that
+    if not any(item.text.casefold() in thats for item in items):
+        return None  # most messages: the verbs cost more to look for
     for at, item in enumerate(items):
         if not _writes(item):
             continue
         for that in range(at + 1, min(at + _REACH, len(items))):
-            if items[that].text.casefold() in small_words().that and not _is_from(items, that):
+            if items[that].text.casefold() in thats and not _is_from(items, that):
                 is_within = any(each.in_name for each in items[that + 2 :])  # “запиши, что оставил сообщение для …”
                 is_named = _names_person(items[:at]) or _names_person(items[at + 1 : that]) or is_within
                 is_named = is_named or _is_of_focus(items[at + 1 : that], items[that].text, items[that + 1 :])
@@ -74,9 +77,9 @@ def colon_verb(items: Sequence[Item]) -> tuple[int, int] | None:
 
     The person shown last may stand between them: “запиши ей: ждёт скидку”.
     """
-    verbs = (at for at in range(len(items) - 2) if _writes(items[at]))
-    pairs = ((at, at + 1 + items[at + 1].is_link("focus")) for at in verbs)
-    at, colon = next((pair for pair in pairs if items[pair[1]].is_punctuation(":")), (0, 0))
+    pairs = ((at, at + 1 + items[at + 1].is_link("focus")) for at in range(len(items) - 2))
+    colons = (pair for pair in pairs if items[pair[1]].is_punctuation(":"))
+    at, colon = next((pair for pair in colons if _writes(items[pair[0]])), (0, 0))
     clause = items[colon + 1 :]
     if not colon or not clause or not (colon > at + 1 or _names_person(items[:at])):
         return None  # "add these two:", above a table
@@ -104,7 +107,7 @@ def heading_in(items: Sequence[Item]) -> int | None:
     for at in range(1, len(items) - 2):
         item, before = items[at], items[at - 1]
         is_apart = before.is_punctuation(",.;\n–—-(") or before.is_link("and")
-        is_heading = item.text.casefold() in small_words().headings and items[at + 1].is_punctuation(":")
+        is_heading = items[at + 1].is_punctuation(":") and item.text.casefold() in small_words().headings
         is_heading = is_heading and not item.value("field")
         if is_apart and is_heading and not items[at + 2].is_punctuation("\n"):
             return at if any(each.in_name or each.kind == "email" for each in items[:at]) else None
