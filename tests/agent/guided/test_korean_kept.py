@@ -26,6 +26,17 @@ VALUES: tuple[tuple[str, dict[str, str]], ...] = (
     ("권나봄 회사는 두고 직함만 과장으로 바꿔줘", {"jobtitle": "과장"}),
     ("권나봄 씨 가게 이름 꽃담에서 꽃샘으로 바꾸셨대요", {"company": "꽃샘"}),
 )
+ADDED: tuple[tuple[str, dict[str, str]], ...] = (
+    ("거기에 휴대폰 010-7715-0264 추가해줘", {"mobilephone": "+821077150264"}),
+    ("대신 직함을 점장으로 넣어줘", {"jobtitle": "점장"}),
+    ("번호 010-7715-0264 등록해줘", {"phone": "+821077150264"}),
+)
+POSTED: tuple[tuple[str, dict[str, str]], ...] = (
+    ("공예지 과장님 이제 차장이래. 그리고 제주로 발령나셨다고 하네", {"jobtitle": "차장", "city": "제주"}),
+    ("공예지 과장님 부산으로 발령나셨대요", {"city": "부산"}),
+    ("공예지 과장님 차장으로 발령", {"jobtitle": "차장"}),
+    ("공예지 님 전주로 전근 가셨어요", {"city": "전주"}),
+)
 DESCRIBED = ("흥부동 사는 어진솔인데요", "어제 주문한 어진솔인데요")
 NO_PEOPLE = ("어제 주문한 제품인데요", "지난주 구매한 소파인데요", "고객센터 담당자입니다", "온누리상사 대표이사입니다")
 
@@ -115,3 +126,27 @@ def test_a_customer_behind_a_describing_verb_is_found(text: str) -> None:
 @pytest.mark.parametrize("text", NO_PEOPLE)
 def test_a_thing_behind_a_describing_verb_is_no_customer(text: str) -> None:
     assert read_person(text, "ko", asked=True) is None
+
+
+@pytest.mark.parametrize(("text", "labelled"), ADDED)
+def test_one_property_without_a_person_is_added_to_the_shown_contact(text: str, labelled: dict[str, str]) -> None:
+    (request,) = _read(text).requests
+    entities = request.entities
+    assert (request.intent, entities.has_focus, entities.labelled) == ("update", True, labelled)
+
+
+def test_a_name_with_a_label_is_still_a_new_contact() -> None:
+    (request,) = _read("새 연락처 등록 이름 김하나").requests
+    assert request.intent == "create"
+
+
+@pytest.mark.parametrize(("text", "labelled"), POSTED)
+def test_a_town_that_a_person_is_posted_to(text: str, labelled: dict[str, str]) -> None:
+    entities = _only(text)
+    assert (entities.runs, entities.labelled, entities.left) == (["공예지"], labelled, [])
+
+
+def test_the_address_in_brackets_stays_in_a_merge() -> None:
+    text = "a@freemail.example 하고 b@gaon.example 같은 분이에요, 회사 메일 쪽(b@gaon.example) 남기고 병합해주세요"
+    (request,) = _read(text).requests
+    assert (request.entities.runs, request.entities.is_into) == (["a@freemail.example", "b@gaon.example"], True)

@@ -6,6 +6,9 @@ from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _MOVES = "이사"
+_POSTED = ("발령", "전근", "전출")
+"""Behind a town: “제주로 발령나셨다고 하네”. Behind a title they are a promotion."""
+_WENT = ("가셨", "갔", "나셨", "났", "간대", "가신")
 _HOMES = ("거처를", "거처", "집을", "집")
 _IS_DIRECTOR = ("님", "로", "예요", "입니다", "이에요", "이시", "이래", "래", "라고", "이고", "가", "는", "의", "직")
 """What stands behind the same noun where it is a job: “director”."""
@@ -27,7 +30,8 @@ def moved_to(pieces: Sequence[Piece], grammar: Grammar) -> list[Piece]:
         return []
     for piece in pieces:
         piece.used = piece.used or piece is goals[0] or (piece.kind == "place" and piece.role == "at")
-    pieces[move].used = True
+    for piece in pieces[move : move + 2]:
+        piece.used = piece.used or piece is pieces[move] or piece.item.text.startswith(_WENT)
     return goals
 
 
@@ -35,6 +39,8 @@ def _is_move(pieces: Sequence[Piece], at: int) -> bool:
     piece = pieces[at]
     if piece.item.text in _HOMES:
         return at + 1 < len(pieces) and pieces[at + 1].item.text.startswith("옮")
+    if piece.item.text.startswith(_POSTED):
+        return at > 0 and pieces[at - 1].role == "to" and pieces[at - 1].kind == "place"
     rest = piece.item.text.removeprefix(_MOVES)
     if rest == piece.item.text or rest.startswith(_IS_DIRECTOR):
         return False

@@ -53,7 +53,11 @@ def _stays(pieces: Sequence[Piece], at: int) -> bool:
     piece = pieces[at]
     if piece.kind not in ("typed", "word"):
         return False
-    behind_it = (each for each in pieces[at + 1 :] if not (each.item.is_link("filler") or each.item.text in _SIDES))
+    behind_it = (
+        each
+        for each in pieces[at + 1 :]
+        if not (each.item.is_link("filler") or each.item.text in _SIDES or each.is_mark(")"))
+    )
     after = next(behind_it, None)
     if after is not None and after.item.is_link("stays"):
         return True

@@ -51,7 +51,7 @@ def settled(intent: Intent, entities: Entities, pieces: Sequence[Piece]) -> Inte
         return "clear" if entities.named else "delete"
     if intent == "rename":
         return "update"
-    if intent == "create" and _adds(entities, pieces):
+    if intent == "create" and (_adds_one(entities, pieces) or _adds(entities, pieces)):
         return "update"
     return intent
 
@@ -90,6 +90,19 @@ def _adds(entities: Entities, pieces: Sequence[Piece]) -> bool:
         if is_of and any(each.kind == "label" for each in pieces[at + 1 : at + 3]):
             return True
     return False
+
+
+def _adds_one(entities: Entities, pieces: Sequence[Piece]) -> bool:
+    """ "거기에 휴대폰 010-… 추가해줘", “직함을 점장으로 넣어줘”: one label with its value, and nobody to be created."""
+    is_named = entities.runs or entities.holder or entities.emails or entities.contact_id or entities.has_focus
+    is_more = entities.named or entities.left or entities.unsure or entities.phones or entities.without
+    said = [piece for piece in pieces if piece.kind not in ("small", "mark", "verb")]
+    is_labelled = bool(said) and said[0].kind == "label" and said[0].item.value("field") in entities.labelled
+    is_new = "name" in entities.labelled or any(piece.item.is_link("new") for piece in pieces)
+    adds = is_labelled and len(entities.labelled) == 1 and not (is_named or is_more or is_new)
+    if adds:
+        entities.has_focus = entities.is_implied = True
+    return adds
 
 
 def _fills_in(entities: Entities, pieces: Sequence[Piece]) -> bool:
