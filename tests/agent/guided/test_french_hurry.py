@@ -54,7 +54,7 @@ def test_a_new_address_and_a_cleared_property_are_two_changes() -> None:
     assert (second.intent, second.entities.named) == ("clear", ["company"])
 
 
-def test_what_the_next_person_is_to_the_one_before_is_no_job() -> None:
+def test_a_relation_to_the_person_before_is_no_job() -> None:
     text = "ajoute Inès Roy ines@roy.example et son associée Maud Perrin maud@roy.example"
     first, second = assistant().understand(text, "fr").requests
     assert [first.entities.runs, second.entities.runs] == [["Inès Roy"], ["Maud Perrin"]]

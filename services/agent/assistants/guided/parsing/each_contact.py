@@ -25,11 +25,12 @@ def each_contact(items: Sequence[Item]) -> list[list[Item]]:
         return parts
     language = next((mark.language for item in items for mark in item.marks if mark.kind == "intent"), None)
     end = 0
+    note = next((at for at, item in enumerate(items) if item.value("intent") == "note"), len(items))
     for start, item in enumerate(items):
         if start < end:
             continue  # within contacts that nothing joins: from each of them on it would be a scan of all others
         before = items[start - 1] if start else None
-        is_value = before is not None and before.is_link(*_BEFORE_VALUES) and not _is_note(items[:start])
+        is_value = before is not None and before.is_link(*_BEFORE_VALUES) and note >= start
         if start > 1 and items[start - 2].value("intent") and items[start - 1].text.casefold() == "a":
             is_value = False  # “asigna a Ana Roig, Luis Pons y Marta Gil a Camille”
         if (
@@ -51,10 +52,6 @@ def each_contact(items: Sequence[Item]) -> list[list[Item]]:
         if len(contacts) > 1:
             return [[*items[:start], *contact, *items[end:]] for contact in contacts]
     return [list(items)]
-
-
-def _is_note(items: Sequence[Item]) -> bool:
-    return any(item.value("intent") == "note" for item in items)
 
 
 def _elliptic(items: Sequence[Item]) -> list[list[Item]]:

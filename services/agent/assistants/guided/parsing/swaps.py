@@ -116,9 +116,8 @@ def _stands_behind_change(items: Sequence[Item], at: int) -> bool:
     before = items[at - 1] if at else None
     if before is None or before.value("field"):
         return False
-    is_changed = any(item.value("intent") == "update" or item.is_link("moves") for item in items[:at])
     if before.is_punctuation(",;:("):
-        return is_changed or any(item.is_link("former") for item in items[:at])
+        return any(item.value("intent") == "update" or item.is_link("moves", "former") for item in items[:at])
     if before.is_link("focus") and (before.value("intent") or before.is_link("moves")):
         return True
     start = at

@@ -146,7 +146,7 @@ def _read_number(reading: ReadingState, item: Item) -> None:
 
 
 def _drop_label(reading: ReadingState) -> None:
-    """ "Handy +48 …", "Telegram: @kim": a word right before it, after the name, is a label that no list has."""
+    """ "Handy +48 …", "Pager: @kim": a word right before it, after the name, is a label that no list has."""
     at = reading.at - 1
     while at > 0 and reading.items[at].is_punctuation(VALUE_MARKS):
         at -= 1

@@ -77,14 +77,14 @@ def _into_merges(parts: list[SentencePart]) -> None:
 
 
 def _without_reasons(parts: list[SentencePart]) -> None:
-    """“거래처 담당자 바뀌었대. … 등록해놔”: news of nobody, and the reason for the new contact behind."""
+    """“거래처 담당자 바뀌었대. … 등록해놔”: news without a contact, and the reason for the new contact behind."""
     for at in range(len(parts) - 1, 0, -1):
         before = parts[at - 1]
         verb = next((each for each in before.pieces if each.kind == "verb"), None)
-        is_told = verb is not None and verb.item.text.startswith(_CHANGED) and before.intent == "update"
-        is_of_nobody = not any(each.is_value or each.kind == "typed" or each.is_mark("?") for each in before.pieces)
+        is_change = verb is not None and verb.item.text.startswith(_CHANGED) and before.intent == "update"
+        names_none = not any(each.is_value or each.kind == "typed" or each.is_mark("?") for each in before.pieces)
         is_new = parts[at].intent == "create" and any(each.kind == "typed" for each in parts[at].pieces)
-        if is_told and is_of_nobody and is_new and not any(each.item.is_link("focus") for each in before.pieces):
+        if is_change and names_none and is_new and not any(each.item.is_link("focus") for each in before.pieces):
             del parts[at - 1]
 
 
