@@ -243,7 +243,7 @@ def test_the_flows_buttons_also_work_where_the_flow_has_no_line_for_them() -> No
 def test_any_button_at_any_time_has_an_answer(action: str) -> None:
     chat = Conversation()
     chat.clicks(action)
-    chat.says("create Jane Doe")
+    chat.says("create Otto Berg")
     chat.clicks(action)
     chat.says("change Jane's city to Rome")
     chat.gets(found(JANE, JANE_ROE))

@@ -11,6 +11,8 @@ from libs.contracts.principals import LOCALES, Locale
 from tests.agent.guided.conversation import STAFF, assistant
 
 TABLES = Path(__file__).parent / "utterances"
+_UNSEEN = ("is_hurried", "is_implied")
+"""How a text was typed and what it leaves out, which other tests look at."""
 
 
 def _table(locale: str) -> dict[str, Any]:
@@ -44,7 +46,7 @@ def _meaning(text: str, preferred: Locale) -> dict[str, Any]:
             }
             for request in said.requests
         ],
-        "entities": {name: value for name, value in asdict(said.entities).items() if value and name != "is_hurried"},
+        "entities": {name: value for name, value in asdict(said.entities).items() if value and name not in _UNSEEN},
         "replies": sorted(said.replies),
         "ordinal": said.ordinal,
         "language": said.language if said.language != preferred else None,

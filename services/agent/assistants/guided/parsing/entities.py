@@ -55,6 +55,7 @@ class Entities:
     `is_shown`: no words asked for it, so that it is shown first. `is_second`: one
     more e-mail address is for a contact that has one. `swap` is a value that the record holds and the one that takes
     its place, without the property.
+    `is_implied`: no word points to the shown contact, and no other one is named.
     `is_both`: two contacts of this name are meant. `is_hurried`: no capitals were typed, and perhaps no accents.
     `may_be_new`: the contact is made if it is not there.
     `fresh` are labels that were said to have a new value in a request that clears others.
@@ -132,6 +133,7 @@ class Entities:
             self.swap or other.swap,
         )
         self.is_both = self.is_both or other.is_both
+        self.is_implied = self.is_implied or other.is_implied
         self.is_hurried = self.is_hurried or other.is_hurried
         self.may_be_new = self.may_be_new or other.may_be_new
         if other.company and not self.company:
