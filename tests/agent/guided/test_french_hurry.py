@@ -15,6 +15,8 @@ CREATED: tuple[tuple[str, dict[str, object]], ...] = (
 CHANGED: tuple[tuple[str, str, str], ...] = (
     ("ne touche à rien sur Luc Pons, sauf le poste : gérant", "jobtitle", "gérant"),
     ("c'est Ann Lee la responsable de Luc Pons maintenant", "hubspot_owner_id", "Ann Lee"),
+    ("pfff quelle journée… bon, tu peux mettre Brest comme ville à Luc Pons, merci et bon courage", "city", "Brest"),
+    ("quel temps pourri. mets la ville de Luc Pons à Pau", "city", "Pau"),
     ("la responsable de Luc Pons c'est Daria", "hubspot_owner_id", "Daria"),
     ("Luc Pons passe chez Camille", "hubspot_owner_id", "Camille"),
 )

@@ -171,3 +171,16 @@ def test_a_job_keeps_what_it_is_about_next_to_a_company(text: str, job: str) -> 
     chat.says(text)
     chat.gets(found(contact(3, "Farah", "Iqbal", company="Nimbus", jobtitle="Manager")))
     assert chat.called()[1]["jobtitle"] == job
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("ugh what a morning... set the city of Luc Pons to Leeds", "Luc Pons"),
+        ("luc pons. set his city to Leeds", "luc pons"),  # without another contact, these words are it
+    ],
+)
+def test_a_sigh_before_a_request_is_no_contact(text: str, person: str) -> None:
+    (request,) = assistant().understand(text, "en").requests
+    entities = request.entities
+    assert (entities.labelled, entities.holder or entities.runs[0]) == ({"city": "Leeds"}, person)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import handing_over, pairs
@@ -72,7 +73,7 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
         return UserRequest("assign", handing_over.assigned(text, handed))
     if intent == "search" and _gives_away(segment.items):
         return UserRequest("assign", handing_over.assigned(text, segment.items))
-    entities = extract_entities(text, _asked(text, segment.items, intent), intent)
+    entities = _entities_of(text, segment.items, intent)
     if intent == "update" and _moves_to_owner(segment.items, entities):
         return UserRequest("assign", handing_over.assigned(text, segment.items))
     if segment.about and intent == "create" and entities.labelled and not _identifies(entities):
@@ -99,6 +100,30 @@ def _names_new_person(items: Sequence[Item]) -> bool:
     is_new = any(item.is_link("new") or item.value("intent") == "create" for item in items)
     is_named = is_new and any(item.value("field") == "name" for item in items)
     return "email" in kinds and (is_named or is_person(items))
+
+
+def _entities_of(text: str, items: Sequence[Item], intent: Intent) -> Entities:
+    if intent not in ("update", "clear") or not (end := _remark_end(items)):
+        return extract_entities(text, _asked(text, items, intent), intent)
+    entities = extract_entities(text, items[end:], intent)
+    entities.is_apart = entities.is_apart or not entities.left
+    entities.left.insert(0, text[items[0].start : items[end - 1].end].strip(" .!?…"))
+    return entities
+
+
+def _remark_end(items: Sequence[Item]) -> int:
+    """ "Pfff quelle journée… mets la ville de Luc Pons à Pau": where a first sentence of loose words ends; 0 if none.
+
+    Without a contact behind it, its words may be the contact: “luc pons. mets sa ville à Pau”.
+    """
+    end = next((at for at, item in enumerate(items) if item.kind != "word" or item.value("intent")), 0)
+    words, rest = items[:end], items[end + 1 :]
+    is_ended = end > 0 and items[end].is_punctuation(".!?…\n")
+    is_loose = all(item.text.islower() and (not item.marks or item.is_link("filler", "of")) for item in words)
+    if not is_ended or not is_loose or all(item.marks for item in words):
+        return 0
+    is_named = any(first.in_name and last.in_name for first, last in pairwise(rest))
+    return end + 1 if is_named or any(item.kind == "email" for item in rest) else 0
 
 
 def _asked(text: str, items: Sequence[Item], intent: Intent) -> Sequence[Item]:
