@@ -43,6 +43,8 @@ class PeopleWords(StrictModel):
     """Before a family name: both contacts of this name."""
     all_of_name: Parts
     """Before a family name and the given names of all who have it."""
+    marries: Parts
+    """Said of a contact with another family name from now on."""
     kin: Parts
     """Relatives who have one family name."""
     hands_over: Parts

@@ -4,11 +4,8 @@ Such words show what the one name behind them is, which without them may be a co
 """
 
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
+from services.agent.assistants.guided.small_words import small_words
 
-_MARRIED = (
-    "замуж", "женил", "развел", "фамили", "married", "divorced", "se casó", "se ha casado", "mariée", "marié", "divorc",
-    "za mąż", "ożeni", "rozwi", "nazwisk",
-)  # fmt: skip
 _PAIR = 2
 
 
@@ -19,6 +16,6 @@ def settle_married(reading: ReadingState) -> None:
         return
     name, new = runs
     is_pair = " " in name and name.is_name and new.is_name and not new.is_title and " " not in new
-    if is_pair and any(word in reading.text.casefold() for word in _MARRIED):
+    if is_pair and any(word in reading.text.casefold() for word in small_words().marries):
         reading.entities.labelled["lastname"] = runs.pop()
         reading.entities.named = [prop for prop in reading.entities.named if prop != "lastname"]
