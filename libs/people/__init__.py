@@ -6,7 +6,6 @@ Chat, flows and files read names by this one package. A part that can't be known
 from libs.people import korean
 from libs.people.company_names import company_forms, company_in_nominative
 from libs.people.diacritics import with_diacritics
-from libs.people.dictionaries import is_relation
 from libs.people.full_names import are_given_and_family
 from libs.people.given_names import is_given_name, is_name_anywhere, with_accents
 from libs.people.known_words import is_known_word
@@ -15,6 +14,7 @@ from libs.people.korean import without_particle
 from libs.people.latin import address_words, latin
 from libs.people.morphology import Morphology
 from libs.people.names import Name, Order, capitalized, is_name, read_name, shares_word
+from libs.people.occupations import is_relation
 from libs.people.pet_names import in_full
 from libs.people.sounds import is_hangul, sounds
 from libs.people.titles import is_credential, without_titles
