@@ -171,7 +171,7 @@ _GUIDED = (
     *(
         f"libs.people.{name}"
         for name in (
-            "company_names", "declension", "dictionaries", "korean", "latin", "letters", "morphology", "names",
+            "company_names", "declension", "dictionaries", "korean", "latin", "letters", "morphology", "name_forms", "names",
             "phrases",
         )
     ),

@@ -9,7 +9,6 @@ from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, TY
 from services.agent.assistants.guided.parsing.extraction import own_values, persons
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.job_words import is_said_of_person
 from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.small_words import small_words
 
@@ -265,58 +264,6 @@ def _is_said_as(reading: ReadingState, prop: str) -> bool:
     links = ("for", "of") if prop == OWNER else () if is_person else ("value", "for", "of")
     is_for = after is not None and after.is_link(*links) and behind is not None and behind.in_name
     return is_owner or is_for or not _value_follows(reading)
-
-
-def is_rather_title(reading: ReadingState, item: Item) -> bool:
-    """ "La responsable de calidad": a job, where no value follows it as a label."""
-    after = reading.following
-    if item.value("title") is not None and (is_said_of_person(reading.items, reading.at) or _is_job_given(reading)):
-        return True
-    is_lower = after is not None and after.kind == "word" and after.text.islower()
-    # “Responsable commercial” in any request: what stands behind it is a field of work, and no owner's name.
-    is_work = after is not None and (after.value("title") is not None or after.text in small_words().work_fields)
-    is_duty = is_lower and is_work
-    return (
-        item.value("title") is not None
-        and after is not None
-        and (
-            after.is_link("of", "company", "place")
-            or after.value("field") == "company"
-            or after.is_organization
-            or is_duty
-            or (is_lower and after.is_content and reading.is_cased)
-        )
-        and (
-            reading.intent == "create"
-            or (reading.intent is None and not _is_of_person(reading))
-            or _follows_verb(reading)
-            or (reading.intent == "update" and is_duty)
-        )
-    )
-
-
-def _is_job_given(reading: ReadingState) -> bool:
-    """ "Title wrong - owner", "not manager, owner", "add Jane Doe (owner), …": a job alone between two marks."""
-    after, before = reading.following, reading.previous
-    is_last = after is None or after.is_punctuation(".!;,)\n")
-    is_denied = bool(reading.entities.denied) and any(item.value("title") for item in reading.items[: reading.at])
-    is_apart = reading.intent == "create" and before is not None and before.is_punctuation(",(-–—")
-    is_job = reading.pending == "jobtitle" or is_denied or (is_apart and reading.pending is None)
-    return is_last and is_job and reading.intent in ("create", "update", None)
-
-
-def _is_of_person(reading: ReadingState) -> bool:
-    """ "Le responsable de Luc Pons": the owner of a contact."""
-    rest = reading.items[reading.at + 1 : reading.at + 3]
-    is_given = len(rest) == 2 and rest[1].in_name and is_given_name(rest[1].text.split()[0])
-    return is_given or any(item.kind == "email" for item in rest)
-
-
-def _follows_verb(reading: ReadingState) -> bool:
-    """ "Est devenu responsable logistique": the verb says that a job follows."""
-    before = reading.previous
-    is_person_known = bool(reading.entities.runs or reading.entities.holder)
-    return before is not None and bool(before.value("intent")) and is_person_known
 
 
 def _value_follows(reading: ReadingState) -> bool:

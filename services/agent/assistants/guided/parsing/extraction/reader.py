@@ -10,7 +10,16 @@ from typing import cast
 from libs.people import Morphology, is_relation
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import NUMBERS, Entities
-from services.agent.assistants.guided.parsing.extraction import holders, labels, links, places, punctuation, runs, typed
+from services.agent.assistants.guided.parsing.extraction import (
+    holders,
+    job_labels,
+    labels,
+    links,
+    places,
+    punctuation,
+    runs,
+    typed,
+)
 from services.agent.assistants.guided.parsing.extraction.doubts import settle_doubts
 from services.agent.assistants.guided.parsing.extraction.former import (
     settle_arrow,
@@ -228,7 +237,11 @@ def _read_item(reading: ReadingState, item: Item) -> None:
         _read_cleared(reading, item)
     if item.is_link("remark") and not reading.pending:
         _leave_remark(reading)
-    elif (prop := item.value("field")) and not labels.is_rather_title(reading, item) and not _is_of_job(reading, prop):
+    elif (
+        (prop := item.value("field"))
+        and not job_labels.is_rather_title(reading, item)
+        and not _is_of_job(reading, prop)
+    ):
         labels.read_label(reading, prop)
     elif (stage := item.value("stage")) and not _begins_title(reading, item):
         labels.read_stage(reading, stage)
