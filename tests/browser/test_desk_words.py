@@ -30,7 +30,7 @@ def test_each_step_of_a_flow_has_a_sentence() -> None:
         for file in ([AGENT / place] if place.endswith(".py") else (AGENT / place).rglob("*.py"))
     ]
     text = "\n".join(file.read_text(encoding="utf-8") for file in files)
-    reported = {*re.findall(r"context, \"([a-z_]+)\", f?\"", text), *_CODE.findall(text), *_OTHERS}
+    reported = {*re.findall(r"context, \"([a-z_]+)\", (?:f?\"|why,)", text), *_CODE.findall(text), *_OTHERS}
     reported |= set(re.findall(r"yield \"save\", \"([a-z_]+)\"", text))
     reported |= set(re.findall(r"yield entry.tool, \"(\w+)\"", text))
     known = {key.removeprefix("step.") for key in words(LOCALES_DIR / "desk/en.js") if key.startswith("step.")}

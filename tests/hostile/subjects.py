@@ -171,8 +171,8 @@ _GUIDED = (
     *(
         f"libs.people.{name}"
         for name in (
-            "company_names", "declension", "dictionaries", "korean", "latin", "letters", "morphology", "name_forms", "names",
-            "phrases",
+            "company_names", "declension", "dictionaries", "korean", "latin", "letters", "morphology", "name_forms",
+            "names", "phrases",
         )
     ),
 )  # fmt: skip

@@ -184,3 +184,18 @@ def test_a_sigh_before_a_request_is_no_contact(text: str, person: str) -> None:
     (request,) = assistant().understand(text, "en").requests
     entities = request.entities
     assert (entities.labelled, entities.holder or entities.runs[0]) == ({"city": "Leeds"}, person)
+
+
+def test_an_account_manager_is_a_job_and_an_owner() -> None:
+    (request,) = (
+        assistant().understand("add Yusra Bell, yusra@co.example, account manager at Cobble & Co", "en").requests
+    )
+    assert (request.entities.runs, request.entities.company) == (["Yusra Bell", "account manager"], "Cobble & Co")
+    (request,) = assistant().understand("change the account manager of jane@acme.com to Ann Lee", "en").requests
+    assert request.entities.labelled == {"hubspot_owner_id": "Ann Lee"}
+
+
+@pytest.mark.parametrize("body", ["she prefers SMS", "he wants CSV files"])
+def test_capital_letters_of_a_thing_are_no_contact(body: str) -> None:
+    (request,) = assistant().understand(f"note that {body}", "en").requests
+    assert (request.entities.runs, request.entities.body) == ([], body)

@@ -20,6 +20,8 @@ _MIN_SENTENCE = 3
 """Words behind “пометь:”. Fewer may be a value."""
 _SHORT = 4
 """Letters of a small word that no list knows: “put down that”."""
+_MAX_ACRONYM = 4
+"""Letters of a thing in capitals."""
 _AFTER_ZE = ("s", "z", "ś", "ź", "ż", "w")
 _NOUN_QUOTE = re.compile(r"(?<=[0-9가-힣])이라고$")
 """Behind a noun, where the ending of “… 온다고” would be a part of the verb: “생일 5월 3일이라고”."""
@@ -124,7 +126,13 @@ def as_verb(verb: Item, intent: Intent) -> Item:
 
 def person_in(items: Sequence[Item]) -> list[Item]:
     """The first name of a person in these items: in capital letters, or a given name and one more word."""
-    start = next((at for at, item in enumerate(items) if item.in_name or item.kind == "email"), None)
+    has_lower = any(item.text.islower() for item in items)
+    start = next(
+        (
+            at for at, item in enumerate(items)
+            if item.kind == "email" or (item.in_name and not (has_lower and _is_acronym(items, at)))
+        ), None,
+    )  # fmt: skip
     if start is not None:
         end = start + 1
         while end < len(items) and (items[end].in_name or items[end].is_link("particle")):
@@ -134,6 +142,13 @@ def person_in(items: Sequence[Item]) -> list[Item]:
         if first.is_content and last.is_content and (at == 0 or _is_given(first.text) or _is_given(last.text)):
             return list(items[at : at + 2])
     return [item for item in items if item.is_link("focus")][:1]
+
+
+def _is_acronym(items: Sequence[Item], at: int) -> bool:
+    """ "She prefers SMS", "wants CSV files": capital letters of a thing, which stand alone."""
+    text = items[at].text
+    is_alone = not any(each.in_name for each in (*items[max(at - 1, 0) : at], *items[at + 1 : at + 2]))
+    return is_alone and text.isupper() and len(text) <= _MAX_ACRONYM and not is_given_name(text)
 
 
 def _is_given(word: str) -> bool:

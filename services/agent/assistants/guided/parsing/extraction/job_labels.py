@@ -10,6 +10,8 @@ from services.agent.assistants.guided.small_words import small_words
 def is_rather_title(reading: ReadingState, item: Item) -> bool:
     """ "La responsable de calidad": a job, where no value follows it as a label."""
     after = reading.following
+    if _is_of_job(reading, item.value("field")):
+        return True
     if item.value("title") is not None and (is_said_of_person(reading.items, reading.at) or _is_job_given(reading)):
         return True
     is_lower = after is not None and after.kind == "word" and after.text.islower()
@@ -33,6 +35,15 @@ def is_rather_title(reading: ReadingState, item: Item) -> bool:
             or (reading.intent == "update" and is_duty)
         )
     )
+
+
+def _is_of_job(reading: ReadingState, prop: str | None) -> bool:
+    """ "Site manager", "company director": a label right before the noun of a job is a part of the job."""
+    item, after = reading.items[reading.at], reading.following
+    is_noun = after is not None and after.value("title") is not None and after.value("field") is None
+    return prop in ("website", "company") and is_noun and item.text.islower() and item.text.isascii() and (
+        after is not None and any(mark.kind == "title" and mark.language == "en" for mark in after.marks)
+    ) and reading.language == "en"  # fmt: skip
 
 
 def _is_job_given(reading: ReadingState) -> bool:

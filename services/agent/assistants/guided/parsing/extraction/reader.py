@@ -237,11 +237,7 @@ def _read_item(reading: ReadingState, item: Item) -> None:
         _read_cleared(reading, item)
     if item.is_link("remark") and not reading.pending:
         _leave_remark(reading)
-    elif (
-        (prop := item.value("field"))
-        and not job_labels.is_rather_title(reading, item)
-        and not _is_of_job(reading, prop)
-    ):
+    elif (prop := item.value("field")) and not job_labels.is_rather_title(reading, item):
         labels.read_label(reading, prop)
     elif (stage := item.value("stage")) and not _begins_title(reading, item):
         labels.read_stage(reading, stage)
@@ -280,15 +276,6 @@ def _leave_remark(reading: ReadingState) -> None:
             break
         reading.at += 1
     reading.leave(reading.text[reading.items[start].start : reading.items[reading.at - 1].end])
-
-
-def _is_of_job(reading: ReadingState, prop: str) -> bool:
-    """ "Site manager", "company director": a label right before the noun of a job is a part of the job."""
-    item, after = reading.items[reading.at], reading.following
-    is_noun = after is not None and after.value("title") is not None and after.value("field") is None
-    return prop in ("website", "company") and is_noun and item.text.islower() and item.text.isascii() and (
-        after is not None and any(mark.kind == "title" and mark.language == "en" for mark in after.marks)
-    ) and reading.language == "en"  # fmt: skip
 
 
 def _begins_title(reading: ReadingState, item: Item) -> bool:
