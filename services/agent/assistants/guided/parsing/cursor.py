@@ -168,6 +168,8 @@ class Cursor:
 
     def _is_in_company(self, start: int) -> bool:
         """ "Smith & Sons (UK) Ltd.": within the brackets before a legal form, or at the form itself."""
+        if "(" not in self.text:
+            return False
         first = max(start + 1, self.at - MAX_BRACKETS)
         bracket = next((at for at in range(self.at, first - 1, -1) if self.items[at].is_punctuation("(")), 0)
         return bracket > 0 and self.at <= form_behind_brackets(self.items, bracket)
@@ -195,6 +197,8 @@ class Cursor:
 
     def _continues_numbered(self, start: int) -> bool | None:
         """“Склад №3”, “начальник цеха № 2”: the sign before a number, which ends the name or the job."""
+        if _NUMBER_SIGN not in self.text:
+            return None
         before, after = self.items[self.at - 1], self.following
         if self.items[self.at].text == _NUMBER_SIGN:
             is_named = self.items[start].is_content or self._has_title(start)

@@ -41,13 +41,18 @@ _LEFT_LETTER_OUT = re.compile(
     re.IGNORECASE,
 )
 """“I left a d out of the email”"""
+_OF_LEISURE = (" you", " u ", " u'", " u’", " ya ", " ya'", " ya’")
+_POINTING = (" this ", " that ", " these ", " those ")
 _OF_LETTERS = ("missing", "short", "needs", "needed", "lack", "left", "missed", "dropped", "forgot", "skipped", "lost")
 
 
 def in_plain_words(text: str) -> str:
     """The text with such phrases in plain words."""
-    text = _GETS_IN.sub("add this contact", _AT_LEISURE.sub("please", text))
     lower = text.lower()
+    if any(word in lower for word in _OF_LEISURE):
+        text = _AT_LEISURE.sub("please", text)
+    if any(word in lower for word in _POINTING):
+        text = _GETS_IN.sub("add this contact", text)
     if not any(word in lower for word in _OF_LETTERS):
         return text
     return _LEFT_LETTER_OUT.sub(r"wrong \g<label>", _LACKS_LETTER.sub(r"\g<label> wrong", text))

@@ -29,13 +29,11 @@ def with_missing_marks(items: Sequence[Item]) -> list[Item]:
 
 def _joins_clauses(items: Sequence[Item], at: int) -> bool:
     """Whether an “&” stands before a pronoun or a verb: a name has a word in capitals behind it."""
-    behind = items[at + 1 : at + 2]
-    is_clause = bool(behind) and not behind[0].in_name and behind[0].text.islower()
-    return (
-        items[at].is_punctuation("&")
-        and is_clause
-        and (behind[0].is_link("focus") or behind[0].value("intent") is not None)
-    )
+    if not items[at].is_punctuation("&") or at + 1 == len(items):
+        return False
+    behind = items[at + 1]
+    is_clause = not behind.in_name and behind.text.islower()
+    return is_clause and (behind.is_link("focus") or behind.value("intent") is not None)
 
 
 def _mark_before(items: Sequence[Item], at: int) -> str:
