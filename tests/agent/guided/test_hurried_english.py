@@ -2,6 +2,7 @@
 
 import pytest
 
+from libs.contracts import Locale
 from libs.contracts.results import ContactCreated
 from services.agent.assistants.guided.parsing import Entities
 from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
@@ -195,7 +196,30 @@ def test_an_account_manager_is_a_job_and_an_owner() -> None:
     assert request.entities.labelled == {"hubspot_owner_id": "Ann Lee"}
 
 
-@pytest.mark.parametrize("body", ["she prefers SMS", "he wants CSV files"])
-def test_capital_letters_of_a_thing_are_no_contact(body: str) -> None:
-    (request,) = assistant().understand(f"note that {body}", "en").requests
+@pytest.mark.parametrize(
+    ("locale", "text", "label"),
+    [
+        ("en", "add Jo Park, jo@park.example, account owner at Acme", "account owner"),
+        ("fr", "ajoute Ana Ruiz, ana@ruiz.example, propriétaire chez Globex", "propriétaire"),
+        ("pl", "dodaj Annę Lis, anna@lis.example, opiekunka w Globex", "opiekunka"),
+        ("ru", "добавь Анну Лис, anna@lis.example, ответственная в Глобекс", "ответственная"),
+    ],
+)
+def test_an_owner_without_a_name_is_named_as_left_over(locale: Locale, text: str, label: str) -> None:
+    (request,) = assistant().understand(text, locale).requests
+    assert (label in request.entities.left, request.entities.named) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("locale", "verb", "body"),
+    [
+        ("en", "note that", "she prefers SMS"),
+        ("en", "note that", "he wants CSV files"),
+        ("fr", "note qu'", "il préfère les SMS"),
+        ("es", "apunta que", "prefiere los SMS"),
+        ("pl", "zanotuj, że", "woli SMS"),
+    ],
+)
+def test_capital_letters_of_a_thing_are_no_contact(locale: Locale, verb: str, body: str) -> None:
+    (request,) = assistant().understand(f"{verb} {body}".replace("' ", "'"), locale).requests
     assert (request.entities.runs, request.entities.body) == ([], body)

@@ -1,6 +1,7 @@
 """Words that are labels and jobs alike: “responsable de calidad” is a job, “responsable: Ann Lee” names the owner."""
 
 from libs.people import is_given_name
+from services.agent.assistants.guided.parsing.entities import OWNER
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_said_of_person
@@ -35,6 +36,17 @@ def is_rather_title(reading: ReadingState, item: Item) -> bool:
             or (reading.intent == "update" and is_duty)
         )
     )
+
+
+def leave_lone_owner(reading: ReadingState) -> None:
+    """ "Add Ana Ruiz, …, propriétaire chez Globex": of a new contact, such a label without a value is left over.
+
+    It may be the job or an unfinished request, so that the person is asked to look at it.
+    """
+    entities = reading.entities
+    if reading.intent == "create" and OWNER in entities.named and OWNER not in entities.labelled:
+        entities.named = [prop for prop in entities.named if prop != OWNER]
+        entities.left += [item.text for item in reading.items if item.value("field") == OWNER]
 
 
 def _is_of_job(reading: ReadingState, prop: str | None) -> bool:

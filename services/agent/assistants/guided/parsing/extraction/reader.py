@@ -70,6 +70,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     _settle_given_company(reading)
     _settle_relation(reading)
     _settle_left(reading)
+    job_labels.leave_lone_owner(reading)
     settle_doubts(reading)
     entities.is_apart = reading.stands_apart()
     entities.left += others
