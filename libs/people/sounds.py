@@ -1,6 +1,6 @@
 """How a word of a name sounds, in Hangul or in Latin letters, so that 서민준 and “Minjun Seo” are found to be the same.
 
-Sounds are coarse on purpose: there are several spellings for each Korean name. Whoever compares them needs a short list
+Sounds are coarse on purpose: there are several spellings for each Korean name. A comparison needs a short list
 of people, and more than one word or a long one.
 """
 

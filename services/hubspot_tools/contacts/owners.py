@@ -88,7 +88,7 @@ class Owners:
 
 
 def _may_be(said: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether each word is one of the name's, in any order. A word alone must be long enough to show whom it means."""
+    """Whether each word is one of the name's, in any order. A word alone must be long enough to mean one owner."""
     if len(said) == 1:
         return any(len(word) > _MIN_ALONE and _is_form(said[0], word) for word in words)
     return len(said) == len(words) and any(all(map(_is_form, said, order)) for order in (words, words[::-1]))

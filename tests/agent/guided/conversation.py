@@ -28,6 +28,7 @@ from libs.contracts.tools.catalog import TOOLS
 from services.agent.agent_texts import OwnWords
 from services.agent.assistant import NO_PROPERTIES, AssistantRole, Decision, Situation
 from services.agent.assistants.guided import GuidedAssistant
+from services.agent.assistants.guided.parsing import Entities
 from services.agent.confirmations import Confirmations
 
 LOCALES_DIR = Path(__file__).parents[3] / "locales" / "guided"
@@ -38,6 +39,13 @@ STAFF = Principal(kind="staff", id="host:1", email="me@host.example", email_veri
 @cache
 def assistant() -> GuidedAssistant:
     return GuidedAssistant.load(LOCALES_DIR)
+
+
+def only_entities(text: str, locale: Locale) -> Entities:
+    """The entities of a text with one request, or with none."""
+    said = assistant().understand(text, locale)
+    (entities,) = [each.entities for each in said.requests] or [said.entities]
+    return entities
 
 
 @cache

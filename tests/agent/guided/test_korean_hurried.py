@@ -4,8 +4,8 @@ import pytest
 
 from libs.contracts.changes import Change
 from libs.contracts.results import ContactUpdated
-from services.agent.assistants.guided.parsing import Entities, Utterance
-from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
+from services.agent.assistants.guided.parsing import Utterance
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok, only_entities
 
 EACH_OWN: tuple[tuple[str, str, tuple[str, str]], ...] = (
     ("채도현은 팀장으로, 우가람은 차장으로 직급 바꿔줘", "jobtitle", ("팀장", "차장")),
@@ -55,7 +55,7 @@ HEADED = (
     "신규 고객\n이름 - 형가을\n회사 - 소금빵집\n전화 - 010 6767 7878",
     "신규: 형가을 / 소금빵집 / 010-6767-7878",
 )
-TOLD = (
+REPORTED = (
     "거래처 신규 담당자 바뀌었대. 온새상사 복지훈 차장 jihun@onsae.example 등록해놔",
     "담당자가 바뀌었어요. 온새상사 복지훈 차장 jihun@onsae.example 추가",
 )
@@ -79,13 +79,6 @@ def _read(text: str) -> Utterance:
     return assistant().understand(text, "ko")
 
 
-def _only(text: str) -> Entities:
-    utterance = _read(text)
-    said = [each.entities for each in utterance.requests] or [utterance.entities]
-    assert len(said) == 1
-    return said[0]
-
-
 @pytest.mark.parametrize(("text", "prop", "values"), EACH_OWN)
 def test_each_person_gets_the_own_value(text: str, prop: str, values: tuple[str, str]) -> None:
     said = [(each.entities.runs, each.entities.labelled) for each in _read(text).requests]
@@ -106,19 +99,19 @@ def test_one_value_for_several_people_stays_shared() -> None:
 
 
 def test_a_new_owner_with_a_korean_name_is_no_second_contact() -> None:
-    entities = _only("채도현 담당자를 김하늘로, 회사는 온담으로 바꿔줘")
+    entities = only_entities("채도현 담당자를 김하늘로, 회사는 온담으로 바꿔줘", "ko")
     assert (entities.runs, entities.labelled) == (["채도현"], {"hubspot_owner_id": "김하늘", "company": "온담"})
 
 
 @pytest.mark.parametrize(("text", "labelled"), VALUES)
 def test_values_of_a_hurried_change(text: str, labelled: dict[str, str]) -> None:
-    entities = _only(text)
+    entities = only_entities(text, "ko")
     assert (entities.holder or entities.runs[0], entities.labelled) == ("우가람", labelled)
 
 
 @pytest.mark.parametrize("text", ["새벽물류에 누구누구 있지?", "새벽물류 누구 있죠"])
 def test_a_question_for_the_people_of_a_company_is_a_search(text: str) -> None:
-    assert _only(text).company == "새벽물류"
+    assert only_entities(text, "ko").company == "새벽물류"
 
 
 @pytest.mark.parametrize("text", OTHER_SURNAME)
@@ -139,7 +132,7 @@ def test_a_labelled_family_name_behind_a_search_is_a_change() -> None:
 
 
 def test_a_department_of_medicine_keeps_its_last_syllable() -> None:
-    entities = _only("hr@maeum.example 마음정신과 원장 모하진 선생님 추가해 주실래요?")
+    entities = only_entities("hr@maeum.example 마음정신과 원장 모하진 선생님 추가해 주실래요?", "ko")
     assert entities.labelled == {"jobtitle": "원장", "company": "마음정신과"}
 
 
@@ -150,7 +143,7 @@ def test_a_card_that_is_to_be_added_is_no_change() -> None:
 
 @pytest.mark.parametrize("text", OWNED)
 def test_an_owner_with_a_title_or_behind_a_colon_is_the_name_alone(text: str) -> None:
-    entities = _only(text)
+    entities = only_entities(text, "ko")
     assert (entities.runs, entities.labelled) == (["남궁선"], {"hubspot_owner_id": "서민준"})
 
 
@@ -169,7 +162,7 @@ def test_a_name_and_the_address_that_stays_are_one_merge() -> None:
 
 @pytest.mark.parametrize(("text", "name"), FOREIGN)
 def test_a_foreign_name_has_all_its_words(text: str, name: str) -> None:
-    assert _only(text).runs == [name]
+    assert only_entities(text, "ko").runs == [name]
 
 
 @pytest.mark.parametrize("text", HEADED)
@@ -179,7 +172,7 @@ def test_a_form_below_a_heading_is_a_new_contact_that_is_shown(text: str) -> Non
     assert (request.intent, entities.is_shown, entities.labelled["company"]) == ("create", True, "소금빵집")
 
 
-@pytest.mark.parametrize("text", TOLD)
+@pytest.mark.parametrize("text", REPORTED)
 def test_the_reason_for_a_new_contact_is_no_change(text: str) -> None:
     (request,) = _read(text).requests
     assert (request.intent, request.entities.runs) == ("create", ["복지훈"])
@@ -188,7 +181,7 @@ def test_the_reason_for_a_new_contact_is_no_change(text: str) -> None:
 @pytest.mark.parametrize(("letter", "labelled"), LETTERS)
 def test_an_author_of_a_letter_introduces_themselves(letter: str, labelled: dict[str, str]) -> None:
     mail = f"보낸 사람: 위세령 <sr@gureum.example>\n제목: 문의\n\n{letter}\n\n추가해주세요"
-    entities = _only(mail)
+    entities = only_entities(mail, "ko")
     assert (entities.addressee, entities.labelled) == ("위세령", labelled)
 
 
@@ -208,7 +201,9 @@ def test_numbers_of_a_list_are_no_names() -> None:
 
 
 def test_a_company_with_a_job_that_no_list_holds_is_a_company() -> None:
-    assert _only("쩐 반 민 씨 추가. minh@saigon.example, 사이공푸드 통역").labelled == {"company": "사이공푸드"}
+    assert only_entities("쩐 반 민 씨 추가. minh@saigon.example, 사이공푸드 통역", "ko").labelled == {
+        "company": "사이공푸드"
+    }
 
 
 def test_an_address_without_a_person_is_of_the_contact_that_was_begun() -> None:
@@ -230,7 +225,7 @@ def test_a_property_that_is_dropped_makes_room_for_another_one() -> None:
 
 
 def test_a_name_that_begins_as_a_known_word_is_a_name() -> None:
-    entities = _only("명수아 추가 sua@myungeye.example 명안과 간호사")
+    entities = only_entities("명수아 추가 sua@myungeye.example 명안과 간호사", "ko")
     assert (entities.runs, entities.labelled) == (["명수아"], {"jobtitle": "간호사", "company": "명안과"})
 
 

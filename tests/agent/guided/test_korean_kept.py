@@ -4,9 +4,9 @@ import pytest
 
 from libs.contracts.changes import Change
 from libs.contracts.results import ContactUpdated
-from services.agent.assistants.guided.parsing import Entities, Utterance
+from services.agent.assistants.guided.parsing import Utterance
 from services.agent.flows.runtime.answers.names import read_person
-from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok, only_entities
 
 KEPT = (
     "권나봄 번호는 건드리지 말고 도시만 지워줘",
@@ -43,13 +43,6 @@ NO_PEOPLE = ("어제 주문한 제품인데요", "지난주 구매한 소파인�
 
 def _read(text: str) -> Utterance:
     return assistant().understand(text, "ko")
-
-
-def _only(text: str) -> Entities:
-    utterance = _read(text)
-    said = [each.entities for each in utterance.requests] or [utterance.entities]
-    assert len(said) == 1
-    return said[0]
 
 
 def _changed(text: str, change: Change) -> Conversation:
@@ -98,7 +91,7 @@ def test_a_word_that_stops_behind_a_reason_takes_the_change_back() -> None:
 
 
 def test_the_owner_of_contacts_that_are_counted() -> None:
-    assert _only("서민준 담당자 고객 수 알려줘").labelled == {"hubspot_owner_id": "서민준"}
+    assert only_entities("서민준 담당자 고객 수 알려줘", "ko").labelled == {"hubspot_owner_id": "서민준"}
 
 
 def test_the_number_of_an_item_is_no_part_of_a_phone_number() -> None:
@@ -108,12 +101,12 @@ def test_the_number_of_an_item_is_no_part_of_a_phone_number() -> None:
 
 
 def test_a_number_behind_a_rare_family_name_is_the_news_of_that_person() -> None:
-    entities = _only("초비오 전화번호 010-5555-6666")
+    entities = only_entities("초비오 전화번호 010-5555-6666", "ko")
     assert (entities.runs, entities.labelled) == (["초비오"], {"phone": "+821055556666"})
 
 
 def test_a_sentence_around_an_address_is_no_name() -> None:
-    assert "있다" not in _only("아 이메일 빼먹은 거 있다 rahee.do@do.example 이 맞아").runs
+    assert "있다" not in only_entities("아 이메일 빼먹은 거 있다 rahee.do@do.example 이 맞아", "ko").runs
 
 
 @pytest.mark.parametrize("text", DESCRIBED)
@@ -142,7 +135,7 @@ def test_a_name_with_a_label_is_still_a_new_contact() -> None:
 
 @pytest.mark.parametrize(("text", "labelled"), POSTED)
 def test_a_town_that_a_person_is_posted_to(text: str, labelled: dict[str, str]) -> None:
-    entities = _only(text)
+    entities = only_entities(text, "ko")
     assert (entities.runs, entities.labelled, entities.left) == (["공예지"], labelled, [])
 
 

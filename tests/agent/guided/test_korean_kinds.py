@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.agent.assistants.guided.parsing import Entities, Utterance
-from tests.agent.guided.conversation import assistant
+from services.agent.assistants.guided.parsing import Utterance
+from tests.agent.guided.conversation import assistant, only_entities
 
 SINCE_WHEN = (
     "하은정 과장님 이번 달부터 부장으로 승진하셨습니다",
@@ -82,47 +82,42 @@ def _read(text: str) -> Utterance:
     return assistant().understand(text, "ko")
 
 
-def _only(text: str) -> Entities:
-    utterance = _read(text)
-    found = [each.entities for each in utterance.requests] or [utterance.entities]
-    assert len(found) == 1
-    return found[0]
-
-
 @pytest.mark.parametrize("text", SINCE_WHEN)
 def test_a_time_is_no_value_of_a_korean_statement(text: str) -> None:
-    entities = _only(text)
+    entities = only_entities(text, "ko")
     assert (entities.runs, entities.labelled, entities.unsure) == (["하은정"], {"jobtitle": "부장"}, [])
 
 
 @pytest.mark.parametrize(("text", "company"), LEFT)
 def test_a_company_that_was_left_is_cleared(text: str, company: str) -> None:
-    entities = _only(text)
+    entities = only_entities(text, "ko")
     assert (entities.runs, entities.labelled, entities.swap) == (["하은정"], {}, (company, ""))
 
 
 def test_a_new_company_behind_the_one_left_is_the_news() -> None:
-    entities = _only("하은정 과장님 한솔유통 퇴사하고 누리보험으로 이직하셨대요")
+    entities = only_entities("하은정 과장님 한솔유통 퇴사하고 누리보험으로 이직하셨대요", "ko")
     assert (entities.labelled["company"], entities.swap) == ("누리보험", None)
 
 
 @pytest.mark.parametrize(("text", "values"), IN_A_ROW)
 def test_values_in_a_row_belong_to_their_labels(text: str, values: dict[str, str]) -> None:
-    assert _only(text).labelled == values
+    assert only_entities(text, "ko").labelled == values
 
 
 def test_more_values_than_labels_are_asked_for() -> None:
-    assert _only("하은정님 회사와 도시를 한결테크와 누리보험과 대구로 바꿔줘").labelled == {}
+    assert only_entities("하은정님 회사와 도시를 한결테크와 누리보험과 대구로 바꿔줘", "ko").labelled == {}
 
 
 @pytest.mark.parametrize(("text", "job"), IN_CHARGE)
 def test_a_function_in_charge_is_a_job_and_no_owner(text: str, job: str) -> None:
-    entities = _only(text)
+    entities = only_entities(text, "ko")
     assert (entities.runs, entities.labelled) == (["탁보람"], {"jobtitle": job, "company": "한결테크"})
 
 
 def test_an_owner_behind_a_function_stays_an_owner() -> None:
-    assert _only("연가람님 영업 담당자를 Mateo Vidal로 바꿔줘").labelled == {"hubspot_owner_id": "Mateo Vidal"}
+    assert only_entities("연가람님 영업 담당자를 Mateo Vidal로 바꿔줘", "ko").labelled == {
+        "hubspot_owner_id": "Mateo Vidal"
+    }
 
 
 @pytest.mark.parametrize("text", ADDED)
@@ -133,7 +128,7 @@ def test_a_number_for_an_addressed_person_is_a_change(text: str) -> None:
 
 @pytest.mark.parametrize("text", SURNAMES)
 def test_a_family_name_of_one_syllable_is_corrected(text: str) -> None:
-    assert _only(text).labelled == {"lastname": "명"}
+    assert only_entities(text, "ko").labelled == {"lastname": "명"}
 
 
 @pytest.mark.parametrize("text", TWICE)
@@ -148,22 +143,22 @@ def test_the_reason_of_a_merge_is_no_request(text: str) -> None:
 
 @pytest.mark.parametrize("text", AT_WORK)
 def test_a_department_is_no_part_of_the_company(text: str) -> None:
-    assert _only(text).labelled == {"company": "대호전기", "jobtitle": "자재팀"}
+    assert only_entities(text, "ko").labelled == {"company": "대호전기", "jobtitle": "자재팀"}
 
 
 @pytest.mark.parametrize("text", MOVED)
 def test_the_goal_of_a_move_is_the_new_company(text: str) -> None:
-    entities = _only(text)
+    entities = only_entities(text, "ko")
     assert (entities.runs, entities.labelled, entities.swap) == (["장현우"], {"company": "클로버소프트"}, None)
 
 
 def test_a_town_that_a_person_went_to_is_no_company() -> None:
-    assert "company" not in _only("장현우님 밀양으로 갔대요").labelled
+    assert "company" not in only_entities("장현우님 밀양으로 갔대요", "ko").labelled
 
 
 @pytest.mark.parametrize("text", LET_BE)
 def test_a_property_that_shall_stay_gets_no_value(text: str) -> None:
-    entities = _only(text)
+    entities = only_entities(text, "ko")
     assert (entities.runs, entities.labelled) == (["마봉길"], {"company": "마린푸드"})
 
 
@@ -188,33 +183,35 @@ def test_the_first_of_two_addresses_stays_where_it_is_said() -> None:
 
 @pytest.mark.parametrize("text", LAST_DIGITS)
 def test_the_last_digits_correct_a_number(text: str) -> None:
-    assert _only(text).ending == "3344"
+    assert only_entities(text, "ko").ending == "3344"
 
 
 @pytest.mark.parametrize("text", OWNED)
 def test_a_contact_is_handed_to_its_new_owner(text: str) -> None:
-    entities = _only(text)
+    entities = only_entities(text, "ko")
     assert (entities.runs, entities.labelled) == (["옥해주"], {"hubspot_owner_id": "Ann Lee"})
 
 
 def test_a_title_glued_to_its_company_is_two_values() -> None:
-    entities = _only("지한별님연락처추가해주세요 지앤지푸드팀장이고 hanbyul@ji.example 이에요")
+    entities = only_entities("지한별님연락처추가해주세요 지앤지푸드팀장이고 hanbyul@ji.example 이에요", "ko")
     assert entities.labelled == {"company": "지앤지푸드", "jobtitle": "팀장"}
 
 
 def test_a_function_that_ends_like_a_company_stays_in_the_title() -> None:
-    assert _only("온라인물류팀장 지한별님 등록 hanbyul@ji.example").labelled == {"jobtitle": "온라인물류팀장"}
+    assert only_entities("온라인물류팀장 지한별님 등록 hanbyul@ji.example", "ko").labelled == {
+        "jobtitle": "온라인물류팀장"
+    }
 
 
 def test_a_misspelt_label_before_a_title_is_a_label() -> None:
-    assert _only("신규 등록 지한별 hanbyul@ji.example 회사 지앤지푸드 직첵 팀장").labelled == {
+    assert only_entities("신규 등록 지한별 hanbyul@ji.example 회사 지앤지푸드 직첵 팀장", "ko").labelled == {
         "company": "지앤지푸드",
         "jobtitle": "팀장",
     }
 
 
 def test_a_verb_that_tells_of_the_person_behind_it_closes_nothing() -> None:
-    entities = _only("진주로 이사간 문소라 부장님 주소지 도시 업데이트해줘")
+    entities = only_entities("진주로 이사간 문소라 부장님 주소지 도시 업데이트해줘", "ko")
     assert (entities.runs, entities.labelled) == (["문소라"], {"city": "진주"})
 
 
@@ -231,7 +228,7 @@ def test_brackets_and_departments_of_a_card_are_no_company() -> None:
 
 
 def test_a_verb_that_only_reports_says_no_more_than_that_one_left() -> None:
-    assert _only("석이레 사원 지난주에 동진섬유 그만두셨다고 하네요").swap == ("동진섬유", "")
+    assert only_entities("석이레 사원 지난주에 동진섬유 그만두셨다고 하네요", "ko").swap == ("동진섬유", "")
 
 
 @pytest.mark.parametrize("text", ["맹지호 대리님 이제 과장이래 직급 좀 올려놔줘", "맹지호 대리 과장으로 올려주세요"])
@@ -241,12 +238,12 @@ def test_a_raised_title_is_a_change(text: str) -> None:
 
 
 def test_the_person_in_charge_at_a_company_is_no_owner() -> None:
-    entities = _only("서해수산 담당자분 연락처 알 수 있을까요?")
+    entities = only_entities("서해수산 담당자분 연락처 알 수 있을까요?", "ko")
     assert (entities.company, entities.labelled) == ("서해수산", {})
 
 
 def test_two_functions_before_a_title_are_no_part_of_the_company() -> None:
-    entities = _only("(주)에코필터 생산관리 예지훈 차장 jh@eco.example 추가해줘")
+    entities = only_entities("(주)에코필터 생산관리 예지훈 차장 jh@eco.example 추가해줘", "ko")
     assert entities.labelled["company"] == "(주)에코필터"
 
 
@@ -254,4 +251,4 @@ def test_two_functions_before_a_title_are_no_part_of_the_company() -> None:
     "text", ["회사명 틀렸네요 온담컴퍼니 말고 온담팩토리입니다", "앗 회사명 오타! 온담팩토리입니다"]
 )
 def test_a_corrected_label_takes_the_right_value(text: str) -> None:
-    assert _only(text).labelled == {"company": "온담팩토리"}
+    assert only_entities(text, "ko").labelled == {"company": "온담팩토리"}

@@ -276,7 +276,7 @@ def _is_inflected(value: str, shown: Shown, language: Locale) -> bool:
 
 
 def _asks_for_another(utterance: Utterance, shown: Shown) -> bool:
-    """ "Stop, show me Bob Ray": a verb and another contact, whatever was denied before it."""
+    """ "Stop, show me Bob Ray": a verb and another contact, also behind a denial."""
     said = (utterance.entities, *(each.entities for each in utterance.requests))
     return any(_names_another(each, shown) for each in said)
 

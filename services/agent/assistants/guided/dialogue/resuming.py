@@ -57,7 +57,7 @@ def is_about(task: Task | None, request: UserRequest, language: Locale) -> bool:
         return False
     if isinstance(task, UpdateTask) and request.intent == "create":
         return False
-    is_named = any(not run.is_guess for run in entities.runs)  # "ok back. her email is …" names nobody
+    is_named = any(not run.is_guess for run in entities.runs)  # "ok back. her email is …" names no contact
     names_no_contact = not (entities.holder or is_named or entities.contact_id or entities.is_mine)
     if isinstance(task, CreateTask) and request.intent == "update" and not entities.contact_id:
         names_no_contact = names_no_contact or _names_it(task, entities, language)

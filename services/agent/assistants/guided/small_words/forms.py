@@ -14,6 +14,6 @@ def _with_space(phrases: tuple[str, ...]) -> tuple[str, ...]:
 Phrases = Annotated[frozenset[str], BeforeValidator(listed)]
 """Whole words or phrases, in lower case."""
 Parts = Annotated[tuple[str, ...], BeforeValidator(listed)]
-"""Beginnings or ends of words, or phrases whose order counts."""
+"""Beginnings or ends of words, or phrases in an order that counts."""
 Openings = Annotated[tuple[str, ...], BeforeValidator(listed), AfterValidator(_with_space)]
 """Whole words at the beginning of a text: each ends with a space."""

@@ -71,7 +71,7 @@ def _is_now(item: Item) -> bool:
 
 
 def settle_arrow(reading: ReadingState) -> None:
-    """ "Change email jane@a.io -> jane@b.io": the first address is whose, and the second is new."""
+    """ "Change email jane@a.io -> jane@b.io": the first address shows the contact, and the second is new."""
     entities, emails = reading.entities, [item for item in reading.items if item.kind == "email"]
     if reading.intent != "update" or len(emails) != 2 or "email" not in entities.labelled:
         return
@@ -81,7 +81,7 @@ def settle_arrow(reading: ReadingState) -> None:
 
 
 def settle_replaced_address(reading: ReadingState) -> None:
-    """ "jane@a.io bounces, use jane@b.io": the first address is whose, and the second is new."""
+    """ "jane@a.io bounces, use jane@b.io": the first address shows the contact, and the second is new."""
     entities, emails = reading.entities, [item for item in reading.items if item.kind == "email"]
     if reading.intent not in ("update", None) or len(emails) != 2 or entities.labelled or len(entities.emails) != 2:
         return

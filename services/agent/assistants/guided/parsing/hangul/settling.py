@@ -93,7 +93,7 @@ def _adds(entities: Entities, pieces: Sequence[Piece]) -> bool:
 
 
 def _adds_one(entities: Entities, pieces: Sequence[Piece]) -> bool:
-    """ "거기에 휴대폰 010-… 추가해줘", “직함을 점장으로 넣어줘”: one label with its value, and nobody to be created."""
+    """ "거기에 휴대폰 010-… 추가해줘", “직함을 점장으로 넣어줘”: one label with its value, and no new contact."""
     is_named = entities.runs or entities.holder or entities.emails or entities.contact_id or entities.has_focus
     is_more = entities.named or entities.left or entities.unsure or entities.phones or entities.without
     said = [piece for piece in pieces if piece.kind not in ("small", "mark", "verb")]
