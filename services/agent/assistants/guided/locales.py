@@ -58,6 +58,7 @@ Link = Literal[
     "stays", "new", "instead", "title_of", "recent", "record", "but", "and_sons", "owner_of", "organization",
     "rank", "asks", "second", "remark", "moves", "condition", "supposing", "doubt", "unsure", "errand", "hands_off",
     "reach", "ends", "called_now", "former", "twice", "by_now", "unchanged", "rest",
+    "new_job",
 ]  # fmt: skip
 MarkKind = Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title", "period"]
 Place = Literal["city", "country"]

@@ -1,7 +1,5 @@
 """Handles a contact's words or click in the current state, and goes on with the current request."""
 
-from dataclasses import replace
-
 from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.agent.assistants.guided.dialogue import (
     answers,
@@ -14,6 +12,7 @@ from services.agent.assistants.guided.dialogue import (
     merge,
     note,
     other_contact,
+    other_request,
     other_value,
     regret,
     requests,
@@ -25,7 +24,7 @@ from services.agent.assistants.guided.dialogue import (
     withdrawn,
 )
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
-from services.agent.assistants.guided.parsing import Run, UserRequest, Utterance
+from services.agent.assistants.guided.parsing import UserRequest, Utterance
 from services.agent.assistants.guided.phrases import quoted
 from services.agent.assistants.guided.state import (
     OPTIONS,
@@ -74,10 +73,10 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         _request(turn, utterance)
         return
     is_dropped = utterance.says("cancel") and not create.consents(turn, utterance)  # “da igual, créalo”
-    says_more = bool(utterance.requests) or _tells_of_other(turn, utterance)
+    says_more = bool(utterance.requests) or (is_dropped and other_request.is_other(turn, utterance))
     if is_dropped and (says_more or _says_no_more(turn, utterance)):
         if not _only_undoes(turn, utterance):
-            _point_at_dropped(turn, utterance)
+            other_request.point_at_current(turn, utterance)
             _cancel(turn, utterance, is_all=not says_more)
         if not says_more:
             return
@@ -118,33 +117,7 @@ def _take_new(turn: Turn, utterance: Utterance) -> None:
 def _says_no_more(turn: Turn, utterance: Utterance) -> bool:
     """ "Never mind", "never mind, figured it out", "forget Harvey"."""
     is_remark = regret.is_hollow(utterance.entities) and "," in utterance.text
-    return utterance.entities.is_empty or is_remark or _names_task(turn, utterance)
-
-
-def _tells_of_other(turn: Turn, utterance: Utterance) -> bool:
-    """ "Stop that. Jane Doe - city Leeds": labelled values of a contact that the current request does not name."""
-    said = turn.memory.task.said.casefold() if turn.memory.task is not None else ""
-    entities = utterance.entities
-    names = [each for each in (entities.holder, *(run for run in entities.runs if run.is_name)) if each]
-    is_other = bool(names) and any(word not in said for word in names[0].casefold().split())
-    return is_other and turn.memory.task is not None and bool(entities.labelled)
-
-
-def _names_task(turn: Turn, utterance: Utterance) -> bool:
-    """ "Forget Harvey": nothing but words of the current request."""
-    said = turn.memory.task.said.casefold() if turn.memory.task is not None else ""
-    entities = utterance.entities
-    only_names = replace(entities, runs=[], left=[]).is_empty and bool(entities.runs)
-    return only_names and all(word.casefold() in said for word in (*entities.runs, *entities.left))
-
-
-def _point_at_dropped(turn: Turn, utterance: Utterance) -> None:
-    """ "Forget that, I think she's in here, can you look her up": the contact that was begun."""
-    task, asked = turn.memory.task, utterance.requests
-    name = create.name_of(task.fields) if isinstance(task, CreateTask) else ""
-    is_hollow = len(asked) == 1 and replace(asked[0].entities, left=[], has_focus=False).is_empty
-    if name and is_hollow and asked[0].intent == "search":
-        asked[0].entities.runs.append(Run.of(name, is_name=True))
+    return utterance.entities.is_empty or is_remark or other_request.names_current(turn, utterance)
 
 
 def _only_undoes(turn: Turn, utterance: Utterance) -> bool:

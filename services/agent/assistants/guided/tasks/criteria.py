@@ -147,7 +147,8 @@ class CriteriaMaker:
     ) -> tuple[Criteria, list[Criteria]]:
         """The forms of a name as criteria: as a whole name first, or anywhere in the record if it may be more."""
         tries = [found.model_copy(update={"name": form}) for form in forms]
-        pets = [found.model_copy(update={"name": each}) for each in in_full(forms[0], language)]
+        full = dict.fromkeys(each for form in forms for each in in_full(form, language))
+        pets = [found.model_copy(update={"name": each}) for each in full]
         if found.words():
             companies = self._companies(found, language)
             forms_at = [*_at_companies(tries, companies), *pets, *_at_companies(pets, companies[:1])]

@@ -108,6 +108,7 @@ class TaskMaker:
             # “Drop the phone, and the company is Acme now”: a property with a new value is not cleared.
             news = (*_WITH_VALUES, *entities.fresh)
             changes = {prop: value for prop, value in entities.labelled.items() if prop in news}
+        says_what = bool(changes) or (is_clearing and bool(entities.named))  # “usuń telefon”, of the contact shown last
         new = self.drafts.draft(entities, language) if request.intent == "update" else ContactDraft()
         is_new = "firstname" in new.fields and ("email" in new.fields or entities.may_be_new) and not is_anothers
         if is_new and entities.addressee and criteria.email:
@@ -116,7 +117,7 @@ class TaskMaker:
             others = [*others, Criteria(name=name)] if " " in name else others
         return UpdateTask(
             criteria=criteria, others=others, changes=changes,
-            means_focus=entities.has_focus or (criteria.is_empty and (entities.is_mine or bool(changes))),
+            means_focus=entities.has_focus or (criteria.is_empty and (entities.is_mine or says_what)),
             clear=[*dict.fromkeys((*entities.named, *(set(entities.labelled) - set(changes))))] if is_clearing else [],
             wanted=[] if is_clearing else [prop for prop in entities.named if prop not in changes],
             new=new.fields if is_new else {}, new_left=new.left if is_new else [],

@@ -31,6 +31,7 @@ def is_rather_title(reading: ReadingState, item: Item) -> bool:
         )
         and (
             reading.intent == "create"
+            or (reading.intent == "search" and after.is_organization)  # “найди владельца кафе Розу”
             or (reading.intent is None and not _is_of_person(reading))
             or _follows_verb(reading)
             or (reading.intent == "update" and is_duty)

@@ -15,6 +15,7 @@ from services.agent.assistants.guided.parsing.extraction import (
     job_labels,
     labels,
     links,
+    new_jobs,
     places,
     punctuation,
     runs,
@@ -236,6 +237,9 @@ def _settle_number(reading: ReadingState, former: list[str]) -> None:
 def _read_item(reading: ReadingState, item: Item) -> None:
     if reading.intent == "clear" and reading.pending:
         _read_cleared(reading, item)
+    if new_jobs.read_employer(reading):
+        return
+    new_jobs.expect_employer(reading, item)
     if item.is_link("remark") and not reading.pending:
         _leave_remark(reading)
     elif (prop := item.value("field")) and not job_labels.is_rather_title(reading, item):

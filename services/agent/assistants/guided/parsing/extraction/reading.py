@@ -23,8 +23,8 @@ class ReadingState(Cursor):
     `pending` is the property that still waits for its value. `muddy`: words before this place in the clause have no
     part. `corrects`: a value takes the place of a previous one. `latest` is the kind of the last value.
     `denies_place`: the value that was denied last is a town. `located`: the clause that names a place by a preposition
-    alone. `left_company`: the one that the contact left, so that another
-    one is news.
+    alone. `left_company`: the one that the contact left, so that another one is news. `employer_at`: where the company
+    begins that was said to be new.
     """
 
     def __init__(self, text: str, items: Sequence[Item], intent: Intent | None = None) -> None:
@@ -43,6 +43,7 @@ class ReadingState(Cursor):
         self.located: int | None = None
         self.left_company = ""
         self.denies_place = False
+        self.employer_at: int | None = None
         self.value_clauses: dict[str, int] = {}
         self.left_clauses: set[int] = set()
         # The first word of a sentence has a capital letter in any case, so that it shows nothing.
