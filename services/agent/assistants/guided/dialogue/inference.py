@@ -109,7 +109,9 @@ def _asks_to_write(utterance: Utterance) -> bool:
     """ "Can you record the contract number CN-8 for Ann Lee?": a value for a person, in the form of a question."""
     entities = utterance.entities
     is_whole = bool(entities.labelled and entities.holder) and not (entities.left or entities.runs)
-    return is_whole and utterance.text.casefold().startswith(small_words().asks_to_write)
+    # “C'est Zofia qui …, tu peux l'écrire ?”: any clause of it may ask.
+    clauses = utterance.text.casefold().replace(".", ",").split(",") if is_whole else []
+    return any(clause.lstrip().startswith(small_words().asks_to_write) for clause in clauses)
 
 
 def _has_news(entities: Entities, *, is_question: bool) -> bool:

@@ -14,6 +14,7 @@ from services.agent.assistants.guided.parsing.legal_forms import (
     is_legal_form,
     opens_company,
 )
+from services.agent.assistants.guided.parsing.name_words import names_employer
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 from services.agent.assistants.guided.parsing.option_values import chosen_options
 from services.agent.assistants.guided.parsing.value_ends import ValueEnds
@@ -164,6 +165,8 @@ class Cursor:
             return False
         is_lower = self.items[start].is_content and not self.items[start].is_capitalized
         following = self._after_particles(start)
+        if following is not None and names_employer(self.items[start], following):
+            return False
         return following is not None and following.is_content and (following.is_capitalized or is_lower)
 
     def _is_in_company(self, start: int) -> bool:

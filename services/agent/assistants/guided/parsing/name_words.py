@@ -10,6 +10,7 @@ from libs.contracts import Locale
 from libs.people import are_given_and_family, is_given_name, is_particle
 from services.agent.assistants.guided.parsing.account_labels import is_in_other_letters
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
 
 _HOURS = ("AM", "PM")
 _MIN_SHARE = 0.75
@@ -46,6 +47,11 @@ def lower_names(items: Sequence[Item], language: Locale | None) -> list[Item]:
     return found
 
 
+def names_employer(first: Item, behind: Item) -> bool:
+    """“Ghislaine de la Fromagerie Aubrac”: behind a given name and “of”, a word for a kind of company is no name."""
+    return behind.text.casefold() in small_words().company_kinds and is_given_name(first.text)
+
+
 def _capitals_everywhere(items: Sequence[Item]) -> bool:
     words = [item for item in items if item.kind == "word" and item.text[:1].isalpha()]
     known = [item for item in words if item.marks]
@@ -77,6 +83,8 @@ def _run_end(items: Sequence[Item], start: int) -> int:
             break  # "Luis Pons y Lluís Pons", "vive en Girona y Quim Roca en …"
         if after > at + 1 and items[at].is_link("and") and _is_said_again(items, start, items[at + 1 : after]):
             break  # “la ciudad de Luis Pons y de Marta Gil”
+        if after > at and after < len(items) and names_employer(items[start], items[after]):
+            break
         if after > at and after < len(items) and _is_capital(items[after]) and not _is_label(items, after):
             at = after + 1
             continue

@@ -24,6 +24,7 @@ from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.longer_labels import settle_labels
 from services.agent.assistants.guided.parsing.mood import supposed_in
 from services.agent.assistants.guided.parsing.note_values import as_value
+from services.agent.assistants.guided.parsing.owner_arrows import handed_by_arrows
 from services.agent.assistants.guided.parsing.owner_first import with_owner_behind
 from services.agent.assistants.guided.parsing.pasted_requests import about_cards
 from services.agent.assistants.guided.parsing.pasting import pasted_in
@@ -52,6 +53,7 @@ from services.agent.assistants.guided.parsing.statements import stated_of_all, s
 from services.agent.assistants.guided.parsing.swapped import with_swap
 from services.agent.assistants.guided.parsing.swaps import korean_swap_in, swap_in
 from services.agent.assistants.guided.parsing.two_records import joined_records
+from services.agent.assistants.guided.parsing.unknown_values import without_unknown
 from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
 
 _AROUND = " \n\t.,;:!"
@@ -67,7 +69,8 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     if body and (value := as_value(reading.text, reading.items, items, body)) is not None:
         items, body = value, ""
     is_korean = reading.language == "ko"
-    items = items if is_korean else without_kept(with_retracted(without_hints(reading.text, items)))
+    if not is_korean:
+        items = without_unknown(reading.text, without_kept(with_retracted(without_hints(reading.text, items))))
     utterance = _korean(reading, items, body, lexicon) if is_korean else _verb_first(reading, items, body)
     utterance.bare = utterance.text if is_korean else bare_answer(reading.text, items).strip()
     utterance.dropped = [] if is_korean else dropped_topics(reading.text, items)
@@ -131,7 +134,8 @@ def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utteranc
     words = [item for item in items if item.kind == "word"]
     supposed = supposed_in(items)
     joined = joined_records(reading.text, items) or (led_contact(items) if reading.language == "ru" else None)
-    requests = [joined] if joined is not None else find_requests(reading.text, items, supposed)
+    requests = [joined] if joined is not None else handed_by_arrows(reading.text, items)
+    requests = requests or find_requests(reading.text, items, supposed)
     if requests and all(each.intent == "update" for each in requests):
         requests = stated_of_each(reading.text, items) or requests  # "two changes: ann lee -> phone …; bob ray -> …"
     for request in requests:

@@ -51,6 +51,8 @@ class ValueWords(StrictModel):
     """Before the new value there."""
     has_changed: Phrases
     """Said of a label: a new value follows."""
+    not_known: Parts
+    """Said of a value that the writer does not know: “m'échappe”, "i forgot"."""
     called_wrong: Phrases
     """Behind a label, or before it: the right value follows behind a mark."""
     no_longer_valid: Phrases

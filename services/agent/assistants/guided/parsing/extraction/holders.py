@@ -23,6 +23,9 @@ def read_owner(reading: ReadingState, *, is_before: bool) -> None:
     entities = reading.entities
     if is_before and (entities.runs or entities.emails):
         entities.labelled[OWNER] = entities.runs.pop() if entities.runs else entities.emails.pop()
+        is_named = entities.runs or entities.emails or entities.holder or entities.addressee
+        # “C'est Zofia qui la reprend”: the pronoun is within the verb.
+        entities.has_focus = entities.has_focus or (reading.intent in (None, "update") and not is_named)
         return
     if _names_duty(reading):
         reading.at += 1

@@ -301,7 +301,8 @@ def _is_called(reading: ReadingState, item: Item) -> bool:
 def _mentions(reading: ReadingState, item: Item) -> bool:
     """ "Her", "my", "everyone", "no wait"."""
     entities = reading.entities
-    if item.is_link("and") and reading.previous is not None and reading.previous.value("field"):
+    is_and = item.is_link("and") and item.text.casefold() not in small_words().too  # “mets son fax aussi : …”
+    if is_and and reading.previous is not None and reading.previous.value("field"):
         reading.drop_pending()  # "put it as her job and leave her a note": no value stands behind “and”
     is_no = item.is_reply("no") and bool(entities.emails or entities.phones or entities.labelled)
     if item.is_reply("correction") or is_no or (item.is_reply("no") and corrects_name(reading)):

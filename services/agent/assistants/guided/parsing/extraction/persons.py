@@ -1,9 +1,12 @@
 """Tells a person from a company behind the same small word: “de Tomás Arencibia”, “de Acme”."""
 
+from collections.abc import Sequence
+
 from libs.contracts import Locale
 from libs.people import Morphology, are_given_and_family, is_given_name, without_titles
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
+from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
 
 _OF_PEOPLE = ("name", "firstname", "lastname", OWNER)
@@ -21,6 +24,8 @@ def is_person(reading: ReadingState, run: str) -> bool:
     rest = reading.items[reading.at : reading.at + 2]
     if is_first and is_given_name(run) and len(rest) == 2 and rest[0].is_punctuation(":") and rest[1].kind == "email":
         return True  # "guarda el contacto de Saúl: saul@…"
+    if is_first and is_given_name(run) and _employer_follows(rest) and reading.intent in ("search", "question"):
+        return True  # “les coordonnées de Ghislaine, de la Fromagerie Aubrac”
     if is_first and len(words) > 1 and without_titles(run) != run:
         return True  # "il s'agit de Madame Odile Perrachon"
     if is_first and reading.intent == "create" and len(words) > 1 and _is_only_person(reading, run):
@@ -28,6 +33,11 @@ def is_person(reading: ReadingState, run: str) -> bool:
     after = reading.items[reading.at : reading.at + 2]
     is_addressed = len(after) == 2 and after[0].is_punctuation("(<") and after[1].kind == "email"
     return is_first and len(words) > 1 and (may_be_given(words[0]) or is_addressed)
+
+
+def _employer_follows(rest: Sequence[Item]) -> bool:
+    behind = rest[1:] if rest and rest[0].is_punctuation(",") else rest
+    return bool(behind) and behind[0].is_link("company", "of")
 
 
 def may_be_given(word: str) -> bool:

@@ -10,6 +10,7 @@ from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MA
 from services.agent.assistants.guided.parsing.extraction.second_values import take_second_value
 from services.agent.assistants.guided.parsing.extraction.wrong_values import awaits_right_value
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
 
 _OF_NAMES = ("name", "firstname", "lastname", "company", OWNER)
 """Properties with values that look like the name of a contact."""
@@ -147,6 +148,9 @@ def read_value_link(reading: ReadingState, item: Item) -> bool:
     is_en = is_en and (_follows_holder(reading) or is_own_text(reading.items, reading.at, str(reading.pending)))
     if not (item.is_link("value") or is_en or (reading.renames and entities.holder and item.is_link("company"))):
         return False
+    following = reading.following
+    if reading.pending and following is not None and following.text.casefold() in small_words().has_changed:
+        return True  # “sa ville a changé : Brest”
     if reading.pending or _next_is_typed(reading):
         # "rename to Jane Doe …": the old name comes first, after any word.
         if reading.pending and holders.stands_before_value(reading):

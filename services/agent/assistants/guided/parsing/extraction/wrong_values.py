@@ -1,4 +1,4 @@
-"""A label of which it is said that its value is wrong, before the right one: “surname wrong, Fouler”.
+"""A label of which it is said that its value is wrong, or has changed, before the right one: “surname wrong, Fouler”.
 
 The label waits for its value across the mark between the two. Where no value follows, it stays a label without one.
 """
@@ -24,6 +24,7 @@ def awaits_right_value(reading: ReadingState) -> bool:
     # "Wrong company, it's Acme": the word stands before the label as well.
     wrong = small_words().called_wrong
     is_called = said[-1:] != [] and (said[-1] in wrong or (said[0] in wrong and not reading.intent))
+    is_called = is_called or not small_words().has_changed.isdisjoint(said[-1:])
     if not is_called or not reading.items[reading.at].is_punctuation(_MARKS):
         return False
     clause = list(takewhile(lambda each: each.kind != "mark", reading.items[reading.at + 1 :]))

@@ -1,0 +1,102 @@
+"""An arrow from a contact to a new owner: “Luc Ferrand → Daria Orlova”, "owner: Ann Lee -> Zofia Lis".
+
+Two names of people around an arrow hand over a contact, as the words between them would say it. Names that share a
+word are rather the wrong and the right spelling of one, and are left to the reader of swapped values.
+"""
+
+from collections.abc import Sequence
+
+from libs.contracts import Locale
+from libs.people import Morphology, is_name_anywhere
+from services.agent.assistants.guided.parsing.entities import OWNER
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
+from services.agent.assistants.guided.parsing.pairs import named
+from services.agent.assistants.guided.parsing.utterance import UserRequest
+
+_MAX_NAME = 4
+_LINE = "→>"
+"""Signs without which a text has no arrow: most texts are told by them."""
+_DECLINING: tuple[Locale, ...] = ("pl", "ru")
+_SMALL = ("filler", "please", "new", "by_now", "and", "value")
+
+
+def handed_by_arrows(text: str, items: Sequence[Item]) -> list[UserRequest]:
+    """A request for each pair of a contact and a new owner; empty where a line says anything else."""
+    if not any(sign in text for sign in _LINE):
+        return []
+    found = [_handed(text, line) for line in _lines(items)]
+    requests = [each for each in found if each is not None]
+    return requests if requests and len(requests) == len(found) else []
+
+
+def _lines(items: Sequence[Item]) -> list[list[Item]]:
+    lines: list[list[Item]] = [[]]
+    for item in items:
+        if item.is_punctuation("\n,;."):
+            lines.append([])
+        else:
+            lines[-1].append(item)
+    return [line for line in lines if any(not _is_small(item) for item in line)]
+
+
+def _handed(text: str, line: Sequence[Item]) -> UserRequest | None:
+    arrow = next((at for at, item in enumerate(line) if item.is_punctuation("->→=")), 0)
+    behind = arrow
+    while behind < len(line) and line[behind].is_punctuation("->→="):
+        behind += 1
+    start, end = _begin_of_name(line, arrow), _end_of_name(line, behind)
+    if text[line[arrow].start : line[behind - 1].end] not in ("->", "-->", "→", "=>", ">", ">>"):
+        return None
+    rest = [*line[:start], *line[end:]]
+    is_said = any(_names_owner(item) for item in rest)
+    contact, owner = _words(text, line[start:arrow]), _words(text, line[behind:end])
+    is_pair = _is_full(line[start:arrow]) and (_is_full(line[behind:end]) or (is_said and bool(owner)))
+    is_pair = is_pair or (line[arrow - 1].kind == "email" and arrow == start + 1 and bool(owner))
+    is_person = _is_given(contact.split()[0]) if contact else False
+    is_owner = bool(owner) and (is_said or (is_person and not any(map(is_legal_form, owner.split()))))
+    is_other = not set(contact.casefold().split()) & set(owner.casefold().split())
+    if not (is_pair and is_owner and is_other and all(_is_small(item) or _names_owner(item) for item in rest)):
+        return None
+    entities = named(contact)
+    entities.labelled[OWNER] = owner
+    return UserRequest("assign", entities, start=line[0].start, end=line[-1].end)
+
+
+def _begin_of_name(line: Sequence[Item], arrow: int) -> int:
+    start = arrow
+    while start and _is_of_name(line[start - 1]) and arrow - start < _MAX_NAME:
+        start -= 1
+    return start
+
+
+def _end_of_name(line: Sequence[Item], behind: int) -> int:
+    end = behind
+    while end < len(line) and _is_of_name(line[end]) and end - behind < _MAX_NAME:
+        end += 1
+    return end
+
+
+def _is_of_name(item: Item) -> bool:
+    return item.kind == "email" or (item.in_name and not item.value("place") and not _names_owner(item))
+
+
+def _is_full(name: Sequence[Item]) -> bool:
+    return len(name) > 1 and all(item.kind == "word" for item in name)
+
+
+def _is_given(word: str) -> bool:
+    return is_name_anywhere(word) or any(Morphology.shared().is_given(word, language) for language in _DECLINING)
+
+
+def _words(text: str, name: Sequence[Item]) -> str:
+    return text[name[0].start : name[-1].end] if name else ""
+
+
+def _names_owner(item: Item) -> bool:
+    return item.value("field") == OWNER or item.value("intent") == "assign"
+
+
+def _is_small(item: Item) -> bool:
+    is_mark = item.kind == "mark" and item.text in ":!?()…"
+    return is_mark or item.is_link(*_SMALL) or item.is_reply("thanks", "greeting")
