@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from libs.messaging import RedisUnusable, require_usable
 from libs.telemetry import configure_logs
 from services.gateway.app import create_app
-from services.gateway.serving import Garbage, listen, listen_for_health, make_routes_ready, make_server
+from services.gateway.serving import Garbage, listen, listen_for_health, make_server
 from services.gateway.settings import GatewaySettings
 
 
@@ -40,7 +40,6 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     garbage = Garbage()
     app = create_app(settings, health_listener, garbage)
-    make_routes_ready(app)
     server = make_server(app, settings)
     garbage.start()
     with suppress(KeyboardInterrupt):

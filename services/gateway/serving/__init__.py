@@ -3,7 +3,6 @@
 from services.gateway.serving import health
 from services.gateway.serving.garbage import Garbage
 from services.gateway.serving.health import serving_health
-from services.gateway.serving.ready_routes import make_routes_ready
 from services.gateway.serving.server import listen, listen_for_health, make_server
 from services.gateway.serving.static import Static
 
@@ -13,7 +12,6 @@ __all__ = [
     "health",
     "listen",
     "listen_for_health",
-    "make_routes_ready",
     "make_server",
     "serving_health",
 ]
