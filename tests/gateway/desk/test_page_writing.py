@@ -145,6 +145,7 @@ async def test_canned_replies_come_in_at_the_caret(
     assert [each["kind"] for each in await ana.entries(chat)].count("message") == 1
     # Escape leaves the word as it is, and then it can be sent.
     await box.fill("/thnaks")
+    await expect(menu).to_be_visible()
     await box.press("Escape")
     await box.press("Enter")
     await expect(desk.bubbles.last).to_have_text("/thnaks")
