@@ -11,6 +11,10 @@ CREATED: tuple[tuple[str, dict[str, object]], ...] = (
      {"runs": ["Paul Denis", "boulangerie Denis", "Auray"]}),
     ("ajoute Claire Aubry, elle tient la librairie Les Mots Bleus à Lannion, claire@mots.example",
      {"company": "librairie Les Mots Bleus", "labelled": {"city": "Lannion"}}),
+    ("nouveau contact noémie castaing acheteuse chez brasserie des gaves, noemie@gaves.example",
+     {"runs": ["Noémie Castaing", "acheteuse"], "company": "Brasserie des Gaves"}),
+    ("ajoute Maude Roy jeune associée chez Globex, maude@roy.example",
+     {"runs": ["Maude Roy", "jeune associée"], "company": "Globex"}),
 )  # fmt: skip
 CHANGED: tuple[tuple[str, str, str], ...] = (
     ("ne touche à rien sur Luc Pons, sauf le poste : gérant", "jobtitle", "gérant"),
@@ -22,6 +26,8 @@ CHANGED: tuple[tuple[str, str, str], ...] = (
 )
 JOBS: tuple[tuple[str, str], ...] = (
     ("Luc Pons vient de passer responsable administratif et financier", "responsable administratif et financier"),
+    ("Maude Roy est rendue directrice des opérations", "directrice des opérations"),
+    ("Maude Roy s'est fait promouvoir responsable qualité", "responsable qualité"),
     ("oublie pas : Luc Pons passe directeur de site au 1er janvier", "directeur de site"),
 )
 
@@ -42,7 +48,14 @@ def test_the_one_property_that_changes_is_read(text: str, prop: str, value: str)
 @pytest.mark.parametrize(("text", "job"), JOBS)
 def test_a_job_goes_on_behind_a_small_word(text: str, job: str) -> None:
     (request,) = assistant().understand(text, "fr").requests
-    assert request.entities.runs == ["Luc Pons", job]
+    assert request.entities.runs[1:] == [job]
+
+
+@pytest.mark.parametrize(
+    "text", ["Maude Roy est intronisée gérante", "Maude Roy grimpe gérante", "Maude Roy reste gérante"]
+)
+def test_a_verb_that_no_list_has_is_no_part_of_the_job(text: str) -> None:
+    assert assistant().understand(text, "fr").entities.runs == ["Maude Roy", "gérante"]
 
 
 def test_a_town_in_lower_case_is_asked_for() -> None:

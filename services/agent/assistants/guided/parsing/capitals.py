@@ -13,6 +13,7 @@ from libs.people import Morphology, address_words, is_given_name, is_name_anywhe
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
 from services.agent.assistants.guided.parsing.name_words import is_sentence_start
+from services.agent.assistants.guided.small_words import small_words
 
 _OWNERS = ("'s", "’s")
 _MIN_WORD = 3
@@ -129,12 +130,22 @@ class _Spelt:
             item = self._items[place]
             if item.kind == "word" and item.is_content:
                 found += [] if is_legal_form(item.text) else [place]  # “s.a.”
+            elif step < 0 and _names_kind(self._items, place):
+                found.append(place - 1)  # “brasserie des gaves”
+                break
             elif not item.is_punctuation("&+"):
                 break
             place += step
         is_kind = bool(found) and self._items[found[-1]].is_organization
         is_bounded = step > 0 or is_kind or (place >= 0 and self._items[place].is_link("of", "company", "for"))
         return found if is_bounded else []
+
+
+def _names_kind(items: Sequence[Item], at: int) -> bool:
+    """Whether “des” stands here, and before it a word for a kind of company, which begins the name."""
+    kind = items[at - 1] if at else None
+    is_kind = kind is not None and (kind.is_organization or kind.text in small_words().company_kinds)
+    return is_kind and items[at].is_link("of", "particle")
 
 
 def _given(items: Sequence[Item], language: Locale, spelt: _Spelt) -> Iterator[int]:

@@ -26,6 +26,9 @@ _MIN_LIKENESS = 70
 _MIN_SHARED = 50
 """Percent of likeness from which a value with a word of the previous one corrects it."""
 _MIN_NAME = 3
+_MIN_VERB = 5
+_PARTICIPLES = ("é", "ée", "u", "ue", "i", "ie")
+"""Ends of French participles."""
 _BEHIND = ("company", "jobtitle", "city", "country", "firstname", "lastname", "state")
 """Labels that may stand behind a corrected value."""
 _MAX_GUESS = 4
@@ -40,6 +43,7 @@ def read_loose(reading: ReadingState) -> None:
         reading.at += 1
         return
     is_other_person = _is_other_person(reading)
+    start = reading.at = _behind_verb(reading, start)
     text = reading.take_run()
     items = reading.items[start : reading.at]
     if reading.corrects and (prop := label_behind(reading)):
@@ -75,6 +79,24 @@ def read_loose(reading: ReadingState) -> None:
     else:
         reading.latest = "name"
         reading.entities.runs.append(run)
+
+
+def _behind_verb(reading: ReadingState, start: int) -> int:
+    """“Est intronisée directrice”, “Maude Roy grimpe directrice”: a verb that no list has, and no part of the job.
+
+    French adjectives of a job stand behind it, as in “directrice générale”.
+    """
+    item, before, after = reading.items[reading.at], reading.previous, reading.following
+    is_word = item.kind == "word" and not item.marks and len(item.text) >= _MIN_VERB and item.text.islower()
+    if not is_word or before is None or after is None or not after.value("title") or not after.text.islower():
+        return start
+    if reading.language != "fr" or reading.intent == "create":
+        return start
+    if before.in_name:
+        reading.leave(item.text)
+        return start + 1
+    is_said = before.text.casefold() in small_words().is_job and item.text.endswith(_PARTICIPLES)
+    return start + is_said
 
 
 def _is_no_value(reading: ReadingState, run: Run, start: int) -> bool:

@@ -7,6 +7,7 @@ no city.
 from collections.abc import Sequence
 from typing import cast
 
+from libs.contracts import Locale
 from libs.people import Morphology, is_relation
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import NUMBERS, Entities
@@ -39,6 +40,9 @@ from services.agent.assistants.guided.parsing.extraction.successor import succes
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.periods import Period
 from services.agent.assistants.guided.small_words import small_words
+
+_RANKED: tuple[Locale, ...] = ("pl", "ru")
+"""Languages in which the main one of two records, and a job, have the same adjective."""
 
 
 def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = None) -> Entities:
@@ -289,5 +293,7 @@ def _begins_title(reading: ReadingState, item: Item) -> bool:
     is_rank = item.is_link("stays", "rank") and not item.value("intent")
     if not is_rank or after is None or not after.value("title"):
         return False
-    # “Оставь кассира” keeps a value, and “главный кассир” is one.
-    return not (item.text[:1] >= "А" and Morphology.shared().is_verb(item.text, "ru"))
+    # “Оставь кассира” keeps a value, and “главный кассир” is one; in other languages, only verbs say that it stays.
+    languages = {mark.language for mark in item.marks}
+    is_ranked = any(each in languages and not Morphology.shared().is_verb(item.text, each) for each in _RANKED)
+    return item.is_link("rank") or is_ranked
