@@ -55,6 +55,18 @@ GIVEN_WAY: tuple[tuple[Locale, str], ...] = (
     ("en", "no, cancel that, set her job title to photographer instead"),
     ("ru", "нет, отмени, вместо этого поменяй ей город на Омск"),
 )
+REFUSED: tuple[tuple[Locale, str], ...] = (
+    ("ru", "ой нет не меняй, покажи лучше олега гусева"), ("ru", "менять не надо, покажи Олега Гусева"),
+    ("pl", "oj nie, nie zmieniaj tego, pokaż lepiej Stefana Lwa"), ("en", "oh no don't change it, show me Luc Pons"),
+    ("pl", "eee nie ruszaj tego, kto to Tomasz Wilk?"), ("pl", "a jednak nie. daj Tomka Wilka"),
+    ("ru", "хотя нет, покажи Олега Гусева"), ("fr", "en fait non, montre Luc Pons"),
+    ("en", "actually no, who is Luc Pons"),
+    ("es", "uy no, no lo cambies, muéstrame mejor a Luc Pons"), ("fr", "non, ne change rien, montre plutôt Luc Pons"),
+)  # fmt: skip
+KEPT: tuple[tuple[Locale, str], ...] = (
+    ("ru", "телефон не меняй, город поменяй на Омск"), ("pl", "telefonu nie zmieniaj, pokaż Stefana Lwa"),
+    ("en", "all fine as it is, show me Luc Pons"),
+)  # fmt: skip
 
 
 def _after_a_change(locale: Locale) -> Conversation:
@@ -164,3 +176,17 @@ def test_another_contact_is_looked_for_behind_a_change() -> None:
     chat = _after_a_change("pl")
     chat.says("nie, pokaż mi Bartosza Wilka")
     assert chat.called()[0] == "search_contact"
+
+
+@pytest.mark.parametrize(("locale", "text"), REFUSED)
+def test_a_change_that_is_refused_is_taken_back_before_the_next(locale: Locale, text: str) -> None:
+    chat = _after_a_change(locale)
+    chat.says(text)
+    assert chat.called() == ("undo_last_change", {})
+
+
+@pytest.mark.parametrize(("locale", "text"), KEPT)
+def test_a_property_that_stays_takes_nothing_back(locale: Locale, text: str) -> None:
+    chat = _after_a_change(locale)
+    chat.says(text)
+    assert chat.called()[0] != "undo_last_change"

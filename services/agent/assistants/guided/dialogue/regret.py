@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from libs.people import Morphology
-from services.agent.assistants.guided.dialogue import requests
+from services.agent.assistants.guided.dialogue import requests, taken_back
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Utterance
 from services.agent.assistants.guided.small_words import small_words
@@ -58,13 +58,15 @@ def takes_back(turn: Turn, utterance: Utterance) -> bool:
 def gives_way(turn: Turn, utterance: Utterance) -> bool:
     """ "No, cancel that, set her job to planner instead": behind a change, its undo is proposed before the request."""
     is_after_change = turn.memory.task is None and not turn.memory.queue and turn.shown.is_changed
-    is_dropped = utterance.says("cancel", "no", "regret", "correction")
+    is_dropped = utterance.says("cancel", "no", "regret", "correction") or utterance.refuses_change
     if not (is_after_change and is_dropped and utterance.requests) or turn.memory.paused is not None:
         return False
     is_undone = any(each.intent == "undo" for each in utterance.requests)
     said = utterance.text.casefold()
-    if is_undone or not any(words in said for words in small_words().in_its_place):
+    if is_undone:
         return False
+    if not any(words in said for words in small_words().in_its_place):
+        return utterance.refuses_change and taken_back.drops_change(turn, utterance)
     requests.add(turn, [UndoTask(said=utterance.text, is_guess=True)])
     return True
 

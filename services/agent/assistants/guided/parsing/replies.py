@@ -11,6 +11,8 @@ from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.segment import denied_behind, points_at_label
 from services.agent.assistants.guided.small_words import small_words
 
+_MAX_SOUND = 3
+"""Letters of a sound before the words of a clause."""
 _MAX_PAUSE = 5
 """Words of a message that only asks for a moment."""
 
@@ -30,6 +32,39 @@ def is_negating(items: Sequence[Item]) -> bool:
     )
     said = takewhile(lambda item: not item.is_link("remark"), items)
     return not is_mere and any(item.is_link("not") for item in said)
+
+
+def is_refusing_change(items: Sequence[Item]) -> bool:
+    """“Ой нет, не меняй, покажи …”: a change that is not wanted, with no property and no contact in its clause."""
+    clause: list[Item] = []
+    for item in items:
+        if item.kind != "mark" and not item.is_link("and", "but"):
+            clause.append(item)
+        elif _refuses(clause):
+            return True
+        else:
+            clause = []
+    return _refuses(clause)
+
+
+def _refuses(clause: Sequence[Item]) -> bool:
+    verbs = [item for item in clause if item.value("intent") in ("update", "rename")]
+    is_denied = len(verbs) == 1 and any(item.is_link("not") for item in clause)
+    is_whole = any(item.is_link("hands_off") for item in clause)
+    others = [item for at, item in enumerate(clause) if item not in verbs and not (at == 0 and _is_sound(item))]
+    if (is_denied or is_whole) and all(_is_small(item) for item in others):
+        return True
+    return " ".join(item.text.casefold() for item in others) in small_words().after_all_not
+
+
+def _is_sound(item: Item) -> bool:
+    """“Eee”, “hm”: at the beginning of a clause, no value is as short."""
+    return not item.marks and item.text.islower() and len(item.text) <= _MAX_SOUND
+
+
+def _is_small(item: Item) -> bool:
+    is_small = item.is_link("filler", "focus", "not", "please", "hands_off") or bool(item.value("reply"))
+    return is_small and not (item.in_name or item.value("field") or item.value("intent"))
 
 
 def replies_in(items: Sequence[Item]) -> frozenset[str]:

@@ -33,6 +33,7 @@ from services.agent.assistants.guided.parsing.replies import (
     is_asking,
     is_negating,
     is_pausing,
+    is_refusing_change,
     ordinal_in,
     replies_in,
     without_cancelled,
@@ -152,6 +153,7 @@ def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utteranc
         is_question=_is_question(reading.text, items) or any(each.is_question for each in supposed),
         is_supposed=any(not each.is_question for each in supposed),
         negates=is_negating(items),
+        refuses_change=is_refusing_change(items),
     )
 
 

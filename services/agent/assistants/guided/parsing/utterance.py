@@ -37,9 +37,10 @@ class Utterance:
     """`entities` are those of the whole text where it holds no request.
 
     `rest` is what stands behind the last of `MAX_REQUESTS`, `unread` what no longer was looked at. `is_supposed`: a
-    sentence without a request says what may be, or under which condition. `negates`: it holds a “don't”. `bare` is the
-    text as the answer to a question, without the small words around it: “to Kestrel please”. `dropped`: what is
-    withdrawn by its topic, where nothing else is said.
+    sentence without a request says what may be, or under which condition. `negates`: it holds a “don't”.
+    `refuses_change`: a change is not wanted, and no property or contact is named with it. `bare` is the text as the
+    answer to a question, without the small words around it: “to Kestrel please”. `dropped`: what is withdrawn by its
+    topic, where nothing else is said.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Utterance:
     is_question: bool = False
     is_supposed: bool = False
     negates: bool = False
+    refuses_change: bool = False
     bare: str = ""
     dropped: list[DroppedTopic] = field(default_factory=list)
 

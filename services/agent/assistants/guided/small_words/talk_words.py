@@ -28,6 +28,8 @@ class TalkWords(StrictModel):
     """Folded. Said of a change that shall not be, where another one shall: “cancel that, rather …”."""
     waving_away: Phrases
     """Verbs that empty or end something, and as often only wave it away."""
+    after_all_not: Phrases
+    """A clause of its own before another request: what was asked for before shall not be."""
     in_its_place: Phrases
     """“Instead of that”: what comes behind takes the place of what was done."""
     asks_which: Phrases
