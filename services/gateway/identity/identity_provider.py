@@ -29,6 +29,8 @@ from services.gateway.identity.public_keys import ALGORITHMS, PublicKeys, Source
 from services.gateway.identity.tokens import KeysUnavailable, TokenRefused, decode, header_of
 
 if TYPE_CHECKING:  # the imports take a tenth of a second, which only gateways with a provider need
+    import ssl
+
     import httpx2
 
 SCOPE = "openid email profile"
@@ -73,7 +75,11 @@ class ProvenPerson:
 
 
 class IdentityProvider:
-    """One for a process. `client` must not follow redirects. `now`: the shared clock. An async context manager."""
+    """One for a process. `client` must not follow redirects. `now`: the shared clock. An async context manager.
+
+    `authorities`: those that the provider's certificate may be of. Reading them takes 50 ms of the event loop, which
+    each sign-in would take twice.
+    """
 
     def __init__(
         self,
@@ -82,12 +88,14 @@ class IdentityProvider:
         redis: Redis,
         keys: Keys,
         client: "httpx2.AsyncClient",
+        authorities: "ssl.SSLContext",
         now: Seconds,
     ) -> None:
         self._issuer, self._client_id = settings.oidc_issuer or "", settings.oidc_client_id or ""
         self._redirect, self._secret = redirect_url, settings.oidc_secret()
         self._longest = timedelta(hours=settings.oidc_session_hours)
         self._redis, self._keys, self._client, self._now = redis, keys.desk, client, now
+        self._authorities = authorities
         self._metadata: dict[str, Any] = {}
         self._metadata_until = 0.0
         self._public_keys = PublicKeys(self._read_keys)
@@ -142,7 +150,7 @@ class IdentityProvider:
 
         return AsyncOAuth2Client(
             self._client_id, self._secret, scope=SCOPE, redirect_uri=self._redirect, code_challenge_method="S256",
-            timeout=REQUEST_TIMEOUT_S, follow_redirects=False, trust_env=False,
+            timeout=REQUEST_TIMEOUT_S, follow_redirects=False, trust_env=False, verify=self._authorities,
         )  # fmt: skip
 
     async def _exchange(self, code: str, verifier: str) -> dict[str, Any]:
@@ -224,9 +232,10 @@ async def opened_provider(
         return None
     import httpx2
 
-    client = await stack.enter_async_context(httpx2.AsyncClient(follow_redirects=False))
+    authorities = httpx2.create_ssl_context()
+    client = await stack.enter_async_context(httpx2.AsyncClient(follow_redirects=False, verify=authorities))
     redirect = f"{(public_url or '').rstrip('/')}{CALLBACK_PATH}"
-    return await stack.enter_async_context(IdentityProvider(settings, redirect, redis, keys, client, now))
+    return await stack.enter_async_context(IdentityProvider(settings, redirect, redis, keys, client, authorities, now))
 
 
 def _digest(value: str) -> str:

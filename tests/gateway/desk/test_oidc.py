@@ -1,5 +1,6 @@
 """Teammates sign in by an identity provider: PKCE, state, nonce, and a person of the directory."""
 
+import ssl
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -99,6 +100,14 @@ async def test_a_person_signs_in_by_sub_and_gets_a_session(browser: Browser, pro
     out = await browser.http.delete("/v1/desk/session", headers={"X-Frontdesk-Session": session["session"]})
     assert out.status_code == 204
     assert await browser.people() == []
+
+
+async def test_a_sign_in_reads_no_certificates_again(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading them takes 50 ms, in which the gateway answers no other request."""
+    read: list[object] = []
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", lambda *given, **_: read.append(given))
+    assert await browser.lands(local(await browser.to_provider())) == ""
+    assert read == []
 
 
 @pytest.mark.parametrize(
