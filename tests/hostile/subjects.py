@@ -164,7 +164,7 @@ _GUIDED = (
             "parsing.lexicon", "parsing.names", "parsing.note_clauses", "parsing.shared_surnames",
             "parsing.spelt_addresses", "parsing.family_first", "parsing.hurried_phrases",
             "parsing.extraction.doubts", "parsing.extraction.former", "parsing.extraction.holders",
-            "parsing.job_words", "parsing.pairs", "parsing.swaps", "parsing.tokens",
+            "parsing.handing_sentences", "parsing.job_words", "parsing.pairs", "parsing.swaps", "parsing.tokens",
             "dialogue.missing_codes", "tasks.criteria", "tasks.job_titles", "tasks.name_parts",
         )
     ),

@@ -12,6 +12,7 @@ from libs.email_addresses import parts_of
 from libs.people import Morphology, address_words, is_given_name, is_name_anywhere, is_particle, latin
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
+from services.agent.assistants.guided.parsing.missing_marks import is_the_one_of
 from services.agent.assistants.guided.parsing.name_words import is_sentence_start
 from services.agent.assistants.guided.small_words import small_words
 
@@ -224,6 +225,8 @@ def _family(items: Sequence[Item], given: int, spelt: _Spelt, language: Locale) 
     place = given + 1
     while place < len(items) and len(found) <= _MAX_FAMILY:
         item = items[place]
+        if is_the_one_of(items, place):
+            break  # “wilmer ospina el de la ferretería”
         is_word = item.kind == "word" and item.is_content and not _is_common(item.text, language)
         if is_word or (item.kind == "word" and (spelt.begins_name(place) or _is_last(items, place))):
             found.append(place)

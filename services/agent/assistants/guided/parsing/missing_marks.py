@@ -7,6 +7,7 @@ length, so that the text itself stays as it was typed. Where no word shows it, n
 from collections.abc import Sequence
 from dataclasses import replace
 
+from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.tokens import fold
 from services.agent.assistants.guided.small_words import small_words
@@ -27,6 +28,12 @@ def with_missing_marks(items: Sequence[Item]) -> list[Item]:
     return found
 
 
+def is_the_one_of(items: Sequence[Item], at: int) -> bool:
+    """“Jimena la de Globex”: an article before “de” begins no family name. It says which Jimena."""
+    words = " ".join(item.text.casefold() for item in items[at : at + 2]).split()
+    return at > 0 and " ".join(words[:2]) in small_words().the_one_of and items[at].text.islower()
+
+
 def _joins_clauses(items: Sequence[Item], at: int) -> bool:
     """Whether an “&” stands before a pronoun or a verb: a name has a word in capitals behind it."""
     if not items[at].is_punctuation("&") or at + 1 == len(items):
@@ -38,6 +45,8 @@ def _joins_clauses(items: Sequence[Item], at: int) -> bool:
 
 def _mark_before(items: Sequence[Item], at: int) -> str:
     item = items[at]
+    if is_the_one_of(items, at) and (_is_name(items[at - 1]) or is_given_name(items[at - 1].text)):
+        return ","
     if not item.marks:
         return "," if _is_family_again(items, at) else ""
     if item.is_capitalized and _begins_sentence(items, at):

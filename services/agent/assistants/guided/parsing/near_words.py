@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from libs.contracts import Locale
-from libs.people import is_given_name, is_known_word, is_name_anywhere
+from libs.people import is_given_name, is_known_word, is_name_anywhere, is_particle
 from libs.yaml_files import read_yaml
 from services.agent.assistants.guided.locales import MarkKind, Words
 from services.agent.assistants.guided.parsing.item import Item
@@ -29,6 +29,8 @@ _LONG = 5
 """Letters from which a word may have another letter instead of one of its own."""
 _NAMES = ("firstname", "lastname", "company", "city")
 """Labels with a value that is a name."""
+_MAX_PARTICLES = 3
+"""“de la”, as one item or as two."""
 _SHORTEST_STEM = 5
 _KINDS: frozenset[MarkKind] = frozenset(("intent", "reply", "field", "stage", "link", "ordinal", "period", "title"))
 """Not places, which are names."""
@@ -130,11 +132,17 @@ def _may_be_misspelt(items: Sequence[Item], at: int, addresses: str) -> bool:
     if not _SHORTEST <= len(item.text) <= _MAX_LETTERS:
         return False
     before = items[at - 1] if at else None
-    if before is not None and (
-        before.value("field") in _NAMES or (before.text.islower() and is_given_name(before.text))
-    ):  # fmt: skip
+    if before is not None and (before.value("field") in _NAMES or _is_family(items, at)):
         return False  # “company calder”, “jon zeta”
     return not is_name_anywhere(item.text) and item.text.casefold() not in addresses
+
+
+def _is_family(items: Sequence[Item], at: int) -> bool:
+    """“nacho de la peña”: behind a given name, and the particles of a family name."""
+    start = at - 1
+    while start and start > at - _MAX_PARTICLES and is_particle(items[start].text.casefold()):
+        start -= 1
+    return items[start].text.islower() and is_given_name(items[start].text)
 
 
 def _words(phrase: str) -> Iterator[tuple[Token, bool]]:

@@ -10,6 +10,7 @@ from services.agent.assistants.guided.parsing.extraction import declined_company
 from services.agent.assistants.guided.parsing.intents import in_mood, request_of
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed, parted
+from services.agent.assistants.guided.parsing.names import is_full_name
 from services.agent.assistants.guided.parsing.segment import Segment
 from services.agent.assistants.guided.parsing.segments import closed, parts_of, segments_of
 from services.agent.assistants.guided.parsing.utterance import UserRequest
@@ -283,11 +284,26 @@ def _absorb(previous: UserRequest, request: UserRequest) -> None:
         # "Put Abel's company back to what it was": who is named is shown before anything is taken back.
         previous.intent, previous.end = "undo", request.end
         return
+    _settle_contact_as_value(previous.entities, request.entities)
     previous.entities.add_news(request.entities)
     previous.end = request.end
     # “Find Jane and set her city”: the update looks for her anyway.
     if previous.intent in ("search", "assign"):
         previous.intent = "update"
+
+
+def _settle_contact_as_value(held: Entities, news: Entities) -> None:
+    """“Cámbiale la empresa a Dulce Ocampo, ahora trabaja en Globex”: of two values of one property the first is the
+    contact, if it is a full name and no other contact is named.
+    """
+    is_open = not (held.holder or held.runs or held.emails or held.contact_id) and len(held.labelled) == 1
+    prop, value = next(iter(held.labelled.items())) if is_open else ("", "")
+    is_name = value.istitle() and is_full_name(value)
+    is_other = prop in news.labelled or (prop == "company" and bool(news.company))
+    is_other = is_other or (prop == "jobtitle" and any(run.is_title for run in news.runs))
+    if is_name and is_other and held.has_focus:
+        held.holder = held.labelled.pop(prop)
+        held.has_focus = False
 
 
 def _creates_mentioned(previous: UserRequest, request: UserRequest) -> bool:

@@ -14,6 +14,7 @@ from services.agent.assistants.guided.parsing.doubled import with_doubles
 from services.agent.assistants.guided.parsing.dropped_topics import dropped_topics
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities
+from services.agent.assistants.guided.parsing.handing_sentences import with_handed_contacts
 from services.agent.assistants.guided.parsing.hangul import read_korean
 from services.agent.assistants.guided.parsing.intents import makes_owner
 from services.agent.assistants.guided.parsing.item import Item
@@ -28,6 +29,7 @@ from services.agent.assistants.guided.parsing.owner_arrows import handed_by_arro
 from services.agent.assistants.guided.parsing.owner_first import with_owner_behind
 from services.agent.assistants.guided.parsing.pasted_requests import about_cards
 from services.agent.assistants.guided.parsing.pasting import pasted_in
+from services.agent.assistants.guided.parsing.relative_clauses import with_plain_labels
 from services.agent.assistants.guided.parsing.replies import (
     bare_answer,
     is_asking,
@@ -70,8 +72,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     if body and (value := as_value(reading.text, reading.items, items, body)) is not None:
         items, body = value, ""
     is_korean = reading.language == "ko"
-    if not is_korean:
-        items = without_unknown(reading.text, without_kept(with_retracted(without_hints(reading.text, items))))
+    items = items if is_korean else _plain(reading.text, items)
     utterance = _korean(reading, items, body, lexicon) if is_korean else _verb_first(reading, items, body)
     utterance.bare = utterance.text if is_korean else bare_answer(reading.text, items).strip()
     utterance.dropped = [] if is_korean else dropped_topics(reading.text, items)
@@ -92,6 +93,11 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     settle_labels(utterance, lexicon.longer)
     _limit(utterance, reading)
     return utterance
+
+
+def _plain(text: str, items: Sequence[Item]) -> list[Item]:
+    """The items without what says no more than they do, what is not known, and what shall stay as it is."""
+    return without_unknown(text, without_kept(with_retracted(with_plain_labels(without_hints(text, items)))))
 
 
 def _as_typed(part: str, reading: ReadText) -> str:
@@ -131,7 +137,7 @@ def _leave_out_contact(around: Utterance, *, is_arrow: bool) -> None:
 
 def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utterance:
     """Requests that begin with their verb, each with its own entities."""
-    items = with_owner_behind(with_doubles(items))
+    items = with_owner_behind(with_handed_contacts(with_doubles(items)))
     words = [item for item in items if item.kind == "word"]
     supposed = supposed_in(items)
     joined = joined_records(reading.text, items) or (led_contact(items) if reading.language == "ru" else None)

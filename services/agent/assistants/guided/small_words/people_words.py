@@ -51,3 +51,12 @@ class PeopleWords(StrictModel):
     """Beginnings of verbs that move a contact to an owner, or to a town."""
     at_owner: Phrases
     """Before the new owner, if a given name follows: a company stands behind it, too."""
+    handing_sentences: Parts
+    """Sentences that give contacts (C) to a new owner (O), perhaps from the one of before (P): “C es de O”.
+
+    “a|b” are alternatives, “?” marks a word that may be missing, and “_” is a space within one.
+    """
+    towns_called_as_people: Phrases
+    """Given names that are rather towns behind “is from”."""
+    the_one_of: Phrases
+    """Behind a name, before the company that tells which contact of this name is meant."""

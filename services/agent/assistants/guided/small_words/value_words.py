@@ -77,3 +77,7 @@ class ValueWords(StrictModel):
     """Words for a time that may stand within a phrase, and say nothing of the contact."""
     in_time: Phrases
     """At the beginning of a phrase for a time: “in May”."""
+    relative_value: Phrases
+    """Between a label and its value: “the mobile, which is now …”."""
+    relative_old: Phrases
+    """Between a label and the value of before, where the new one follows: “his title, which was …, is now …”."""

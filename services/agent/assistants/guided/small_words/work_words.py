@@ -19,6 +19,8 @@ class WorkWords(StrictModel):
     """Before a job in the case of jobs."""
     job_endings: Parts
     """Ends of words for jobs. They prove nothing alone: “winter”, “moteur”."""
+    participle_endings: Parts
+    """Ends of words that say what became of a person: “Ana Ruiz, interesada en …” names no job."""
     teams: Phrases
     """Words of courtesy (“hola equipo”) that are a part of a job behind “of”: “jefe de equipo”."""
     departments: Parts

@@ -1,6 +1,7 @@
 """Relations to people: the holder of a property (“the phone of Jane”), and the owner of a contact."""
 
 import re
+from collections.abc import Sequence
 from itertools import takewhile
 
 from libs.people import is_given_name
@@ -16,6 +17,8 @@ _OLD_VALUE = re.compile(r"(?P<name>.+?) (?:de |d['’]|del |du )(?P<old>[A-ZÀ-�
 _EXCHANGED = ("company", "city", "country", "jobtitle")
 _MAX_NAME = 4
 """Words of a person's name."""
+_TO_VALUE = 4
+"""Items behind the contact among which the link to the value stands: “, que ahora es jefa”."""
 
 
 def read_owner(reading: ReadingState, *, is_before: bool) -> None:
@@ -120,16 +123,38 @@ def gives_value(reading: ReadingState) -> bool:
 def stands_before_value(reading: ReadingState) -> bool:
     """ "Cambia el cargo a beatriz llorente, ahora es jefa": a person, and the value behind a comma."""
     entities, at = reading.entities, reading.at + 1
-    if reading.pending in ("name", "firstname", "lastname", OWNER) or entities.holder or entities.emails:
+    if entities.holder or entities.emails:
         return False
+    while at < len(reading.items) - 1 and reading.items[at].is_link("filler") and reading.items[at + 1].in_name:
+        at += 1  # “a la Dulce Ocampo”
     end = at
     while end < len(reading.items) and (reading.items[end].is_content or reading.items[end].is_link("particle")):
         end += 1
     words = reading.items[at:end]
-    if not 2 <= len(words) <= _MAX_NAME or not is_given_name(words[0].text) or words[0].value("place"):
+    if not 2 <= len(words) <= _MAX_NAME or words[0].value("place"):
         return False
+    if not is_given_name(words[0].text) or reading.pending in ("name", "firstname", "lastname", OWNER):
+        return _value_is_said_behind(reading, words, end)
     rest = reading.items[end:]
     return not rest or (rest[0].is_punctuation(",:;.") and reading.pending != "company")
+
+
+def _value_is_said_behind(reading: ReadingState, words: Sequence[Item], end: int) -> bool:
+    """“Cámbiale el cargo a Dulce Ocampo, ahora es jefa”: a name that no list has is a person's, too.
+
+    Of two values that fit the label one would be said in vain. Behind a company a job may follow, which is said of the
+    contact: “cámbiale la empresa a Acme Foods, ahora es directora”.
+    """
+    is_name = not any(word.value("place") or word.is_organization for word in words)
+    behind = reading.items[end : end + _TO_VALUE]
+    link = next((at for at, item in enumerate(behind) if not (item.kind == "mark" or item.is_link("filler"))), None)
+    if behind and behind[0].is_punctuation(":"):
+        return is_name and len(behind) > 1
+    if not is_name or link is None or link + 1 >= len(behind):
+        return False
+    is_said = behind[link].is_link("should_be", "value", "company_now") and not behind[link].is_link("and", "place")
+    is_job = any(item.value("title") for item in behind[link + 1 :])
+    return is_said and (reading.pending == "jobtitle" or not is_job)
 
 
 def take_holder(reading: ReadingState) -> None:

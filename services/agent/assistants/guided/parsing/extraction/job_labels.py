@@ -34,9 +34,23 @@ def is_rather_title(reading: ReadingState, item: Item) -> bool:
             or (reading.intent == "search" and after.is_organization)  # “найди владельца кафе Розу”
             or (reading.intent is None and not _is_of_person(reading))
             or _follows_verb(reading)
-            or (reading.intent == "update" and is_duty)
+            or (reading.intent == "update" and (is_duty or reading.pending == "jobtitle" or _is_of_duty(reading)))
         )
     )
+
+
+def _is_of_duty(reading: ReadingState) -> bool:
+    """“Ponla de responsable de logística”: one word in lower case behind “de”, which is a field of work and no name."""
+    at = reading.at + 1
+    while at < len(reading.items) and reading.items[at].is_link("of", "filler"):
+        at += 1
+    word, after = reading.items[at : at + 1], reading.items[at + 1 : at + 2]
+    is_word = bool(word) and word[0].is_content and word[0].text.islower() and not is_given_name(word[0].text)
+    is_last = not after or after[0].kind == "mark" or after[0].is_link("and", "of", "company", "value", "please")
+    verb = next((item for item in reading.items[: reading.at] if item.value("intent")), None)
+    said = verb.text.casefold() if verb is not None else ""
+    is_said = said.startswith(small_words().giving) or " " in said  # “la han hecho responsable de logística”
+    return is_word and is_last and is_said
 
 
 def leave_lone_owner(reading: ReadingState) -> None:

@@ -9,11 +9,10 @@ from rapidfuzz import fuzz
 from libs.people import Morphology, is_credential, is_given_name, is_korean_name, is_name, shares_word
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
-from services.agent.assistants.guided.parsing.extraction import labels
+from services.agent.assistants.guided.parsing.extraction import labels, unlisted_jobs
 from services.agent.assistants.guided.parsing.extraction.labels import held_digits
 from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.job_words import may_be_job, names_job
 from services.agent.assistants.guided.parsing.name_words import is_sentence_start
 from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.small_words import small_words
@@ -160,8 +159,8 @@ def _says_it_is(reading: ReadingState, start: int) -> bool:
 
 
 def _as_run(reading: ReadingState, text: str, items: Sequence[Item]) -> Run | None:
-    is_title = (any(item.value("title") for item in items) and not _has_verb(items)) or _is_work(reading, items)
-    is_title = is_title or _is_unlisted_job(reading, text, items)
+    is_title = any(item.value("title") for item in items) and not _has_verb(items)
+    is_title = is_title or unlisted_jobs.is_job(reading, text, items)
     is_name = any(item.in_name or (item.is_content and item.is_capitalized) for item in items)
     is_name = is_name or any(item.kind == "quoted" for item in items) or is_korean_name(text)
     is_name = is_name or (items[0].is_organization and "№" in text)
@@ -199,50 +198,6 @@ def _is_numbered_name(text: str) -> bool:
     words = text.split()
     is_code = words[-1][:3].isupper()  # “Invoice INV2047”
     return len(words) > 1 and not is_code and all(_NAME_START.match(word) for word in words)
-
-
-def _is_work(reading: ReadingState, items: Sequence[Item]) -> bool:
-    """“Работает флористом”: the verb and the case show a job that no list knows."""
-    before = reading.items[reading.at - len(items) - 1] if reading.at > len(items) else None
-    follows = before is not None and before.text.casefold() in small_words().works_as
-    return follows and items[-1].text.islower() and any(Morphology.shared().is_worker(item.text) for item in items[:2])
-
-
-def _is_unlisted_job(reading: ReadingState, text: str, items: Sequence[Item]) -> bool:
-    """ "…, brukarz", "comme affréteuse": the dictionary knows it, or the word before it asks for a job."""
-    if not text.islower() or reading.intent not in ("create", "update", None) or not _is_person_named(reading):
-        return False
-    before = reading.items[reading.at - len(items) - 1] if reading.at > len(items) else None
-    if _follows_job_link(reading.items[: reading.at - len(items)]):
-        return may_be_job(text, reading.language)
-    if _is_apposition(reading, reading.at - len(items)):
-        return may_be_job(text, reading.language)
-    is_part = before is not None and before.is_link("me", "particle", "for", "into")
-    return not is_part and not reading.muddy and names_job(text, reading.language)
-
-
-def _is_apposition(reading: ReadingState, start: int) -> bool:
-    """ "Ludivine Sorel, brodeuse à …": between the person's comma and a relation."""
-    after = reading.items[reading.at] if reading.at < len(reading.items) else None
-    names = reading.items[max(start - 2, 0) : start]
-    is_behind = len(names) > 1 and names[1].is_punctuation(",") and names[0].in_name
-    return (
-        is_behind and after is not None and after.is_link("company", "place", "of") and len(reading.entities.runs) < 2
-    )
-
-
-def _follows_job_link(before: Sequence[Item]) -> bool:
-    """ "As", "as a"."""
-    words = [each.text.casefold() for each in before[-2:]]
-    link = words[-2] if len(words) > 1 and words[-1] in small_words().articles else words[-1] if words else ""
-    return any(
-        link == each or link.startswith(f"{each} ") or link.endswith(f" {each}") for each in small_words().before_job
-    )
-
-
-def _is_person_named(reading: ReadingState) -> bool:
-    entities = reading.entities
-    return bool(entities.runs or entities.holder or entities.addressee or entities.has_focus or entities.emails)
 
 
 def _is_department(reading: ReadingState, size: int) -> bool:

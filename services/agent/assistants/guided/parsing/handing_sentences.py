@@ -1,0 +1,195 @@
+"""Sentences that give contacts to a new owner without a verb of giving: “Ana Ruiz es de Mateo”, “Mateo se queda con …”.
+
+Each language lists such sentences (`handing_sentences`). One that fits is read as “asigna Ana Ruiz a Mateo”, so that
+the owner of before and the contact do not change places.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from libs.contracts import Locale
+from libs.people import is_name_anywhere
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.mark import Mark
+from services.agent.assistants.guided.parsing.tokens import fold
+from services.agent.assistants.guided.small_words import any_of, small_words, words_by_language
+
+_NAME = "N"
+"""Stands for a name or an address in the outline of a sentence: its other words are in lower case."""
+_PARTICLES = "(?:de la|de los|de las|del|de|da|dos|van|von)"
+_ONE = rf"N(?: {_PARTICLES} N)?"
+_MAX_STARTS = 6
+_MAX_ITEMS = 40
+"""A sentence is shorter; in a longer text only its beginning is looked at."""
+_PLACES = {"C": "contacts", "O": "owner", "P": "former"}
+
+
+@dataclass(frozen=True)
+class _Outline:
+    """A text with a sign for each name; `places` are the first item of each character."""
+
+    text: str
+    places: Sequence[int]
+
+    def items(self, span: tuple[int, int], items: Sequence[Item]) -> list[Item]:
+        first, last = self.places[span[0]], self.places[span[1] - 1]
+        return [item for at, item in enumerate(items[: last + 1]) if at >= first] + _rest_of_name(items, last)
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """`words`: the first words of each part that may not be missing, so that most sentences need no comparison."""
+
+    language: Locale
+    pattern: "re.Pattern[str]"
+    words: tuple[frozenset[str], ...]
+
+
+def with_handed_contacts(items: Sequence[Item]) -> list[Item]:
+    """The items, with such a sentence in the usual order: the verb, each contact, and the owner behind it."""
+    names = sum(item.in_name or item.kind == "email" for item in items[:_MAX_ITEMS])
+    if names < 2:
+        return list(items)
+    outline = _outline(items[:_MAX_ITEMS])
+    is_question = any(item.is_punctuation("?") for item in items)
+    said = set(outline.text.split())
+    fitting = [each for each in _sentences() if not any(map(said.isdisjoint, each.words))]
+    for start in _starts(outline.text) if fitting else ():
+        for sentence in fitting:
+            found = sentence.pattern.match(outline.text, start)
+            if found is None or not _is_whole(behind := _behind(items, outline, found)):
+                continue
+            if is_question and not any(f" {each} " in f" {found[0]}" for each in small_words().can_you):
+                continue
+            if handed := _handed(items, outline, found, sentence.language):
+                return [*items[: outline.places[start]], *handed, *behind]
+    return list(items)
+
+
+def _is_whole(behind: Sequence[Item]) -> bool:
+    """Whether the sentence ends here, or goes on with another one."""
+    after = behind[0] if behind else None
+    if len(behind) > 1 and behind[0].is_link("and") and behind[1].in_name:
+        return False  # “Ana Ruiz es de Mateo y Luis Gil de Zofia”
+    is_time = after is not None and after.is_link("filler") and " " in after.text
+    return after is None or after.kind == "mark" or is_time or after.is_link("and", "by_now", "please", "remark")
+
+
+def _handed(items: Sequence[Item], outline: _Outline, found: "re.Match[str]", language: Locale) -> list[Item]:
+    """The sentence as a request; empty where the names are not those of a contact and an owner."""
+    spans = {name: found.span(name) for name in found.groupdict() if found.group(name)}
+    owner = outline.items(spans["owner"], items)
+    people = [owner, *([outline.items(spans["former"], items)] if "former" in spans else [])]
+    if not all(map(_is_owner, people)):
+        return []
+    contacts = _each(outline.items(spans["contacts"], items))
+    if not all(map(_is_contact, contacts)):
+        return []
+    first = items[outline.places[found.start()]]
+    verb = Item("word", first.text, first.start, first.end, (Mark("intent", "assign", language),))
+    to = replace(verb, text="→", marks=(Mark("link", "value", language),))
+    joint = replace(verb, text="&", marks=(Mark("link", "and", language),))
+    handed = [item for contact in contacts for item in (joint, *contact, to, *owner)]
+    return [verb, *handed[1:]]
+
+
+def _is_word_of_name(item: Item) -> bool:
+    """Words of a name in lower case are words of the sentence as well: “quita a Zofia de Ana Ruiz”."""
+    return item.in_name and not item.text.islower()
+
+
+def _is_owner(name: Sequence[Item]) -> bool:
+    is_short = len(name) <= 3 and not any(item.value("place") or item.is_organization for item in name)
+    is_given = name[0].kind == "email" or is_name_anywhere(name[0].text)
+    is_town = len(name) == 1 and name[0].text.casefold() in small_words().towns_called_as_people
+    return is_short and is_given and not is_town
+
+
+def _is_contact(name: Sequence[Item]) -> bool:
+    """An address, or a full name: one word alone may be anything."""
+    return name[0].kind == "email" or len(name) > 1 or " " in name[0].text
+
+
+def _each(items: Sequence[Item]) -> list[list[Item]]:
+    """The names of a list, without the words between them."""
+    found: list[list[Item]] = []
+    is_open = False
+    for at, item in enumerate(items):
+        is_inner = is_open and (item.in_name or item.is_link("particle", "of")) and not item.is_link("and")
+        is_inner = is_inner and at + 1 < len(items) and _is_word_of_name(items[at + 1])
+        if _is_word_of_name(item) or item.kind == "email" or is_inner:
+            if not is_open:
+                found.append([])
+            found[-1].append(item)
+            is_open = item.kind != "email"
+        else:
+            is_open = False
+    return found
+
+
+def _behind(items: Sequence[Item], outline: _Outline, found: "re.Match[str]") -> Sequence[Item]:
+    end = outline.places[found.end() - 1] + 1
+    while end < len(items) and _is_word_of_name(items[end]) and _is_word_of_name(items[end - 1]):
+        end += 1
+    return items[end:]
+
+
+def _rest_of_name(items: Sequence[Item], last: int) -> list[Item]:
+    """The words behind the first one of the last name, which stand for one sign."""
+    end = last + 1
+    while _is_word_of_name(items[last]) and end < len(items) and _is_word_of_name(items[end]):
+        end += 1
+    return list(items[last + 1 : end])
+
+
+def _outline(items: Sequence[Item]) -> _Outline:
+    text, places = "", []
+    for at, item in enumerate(items):
+        is_name = _is_word_of_name(item) or item.kind == "email"
+        if at and _is_word_of_name(item) and _is_word_of_name(items[at - 1]):
+            continue
+        said = _NAME if is_name else fold(item.text).lower()
+        text += f"{said} "
+        places += [at] * (len(said) + 1)
+    return _Outline(text, places)
+
+
+def _starts(outline: str) -> list[int]:
+    """Where a sentence may begin: at the first words, and behind a mark."""
+    words = [0, *(found.end() for found in re.finditer(r" ", outline))][:_MAX_STARTS]
+    marks = [found.end() for found in re.finditer(r"[,.;:!?\n–—] ", outline)][:_MAX_STARTS]
+    return sorted({each for each in (*words, *marks) if each < len(outline)})
+
+
+@cache
+def _sentences() -> tuple[_Sentence, ...]:
+    """All sentences of all languages."""
+    return tuple(
+        _sentence(language, sentence)
+        for language, words in words_by_language().items()
+        for sentence in words.handing_sentences
+    )
+
+
+def _sentence(language: Locale, sentence: str) -> _Sentence:
+    """“a? C es|son de O”: words, alternatives, “?” for a word that may be missing, and “_” for a space."""
+    pattern, needed = "", []
+    for part in sentence.split():
+        is_optional = part.endswith("?")
+        word = part.removesuffix("?")
+        phrases = [fold(each).replace("_", " ").lower() for each in word.split("|")]
+        said = _slot(word) if word in _PLACES else any_of(phrases)
+        pattern += f"(?:(?:{said}) )?" if is_optional else f"(?:{said}) "
+        if not (is_optional or word in _PLACES):
+            needed.append(frozenset(each.split()[0] for each in phrases))
+    return _Sentence(language, re.compile(pattern), tuple(needed))
+
+
+def _slot(sign: str) -> str:
+    if sign != "C":
+        return rf"(?P<{_PLACES[sign]}>N)"
+    record = rf"(?:(?:a|al|la|el|los|las|le|les|the|de) )*(?:(?:{any_of(small_words().records)}) (?:(?:de|of|d|:) )?)?"
+    joint = r"(?: ,| y| e| and| et| i| и)+ (?:(?:a|al|la|el|à|to|de) )*"
+    return rf"{record}(?P<contacts>{_ONE}(?:{joint}{_ONE})*)"

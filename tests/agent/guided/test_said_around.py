@@ -1,0 +1,146 @@
+"""Values in a clause of their own, contacts that no list knows, and new owners said without a verb of giving."""
+
+import pytest
+
+from libs.contracts.principals import Locale
+from services.agent.assistants.guided.parsing.entities import OWNER
+from tests.agent.guided.conversation import assistant, only_entities
+
+IN_CLAUSES: tuple[tuple[Locale, str, dict[str, str]], ...] = (
+    ("es", "corrige de Elisa Roldán el móvil, que ahora es el 611 22 33 44, y la ciudad, que es Burgos",
+     {"mobilephone": "611 22 33 44", "city": "Burgos"}),
+    ("es", "modifica el apellido de Elisa Roldán que ahora es Roldán Vega", {"lastname": "Roldán Vega"}),
+    ("es", "corrígele la ciudad, que es Burgos, no Soria", {"city": "Burgos"}),
+    ("es", "el puesto de Elisa Roldán, que era vendedora, ahora es encargada", {"jobtitle": "encargada"}),
+    ("es", "cambia el puesto de Ana Ruiz, que es jefa de compras, a directora", {"jobtitle": "directora"}),
+    ("es", "cambia el teléfono de Ana Ruiz, que es la jefa, al 611 22 33 44", {"phone": "611 22 33 44"}),
+    ("en", "change Ann Lee's mobile, which is now +44 7700 900123, and her city, which is York",
+     {"mobilephone": "+44 7700 900123", "city": "York"}),
+    ("en", "update the title of Ann Lee, which was planner, to buyer", {"jobtitle": "buyer"}),
+    ("fr", "change le portable de Luc Pons, qui est maintenant le 06 12 34 56 78, et sa ville, qui est Pau",
+     {"mobilephone": "06 12 34 56 78", "city": "Pau"}),
+    ("pl", "zmień Annie Nowak telefon, który teraz to 601 222 333, i miasto, które teraz to Ełk",
+     {"phone": "601 222 333", "city": "Ełk"}),
+    ("ru", "поменяй Анне Ким телефон, который теперь 8 903 111 22 33, и город, который теперь Тула",
+     {"phone": "8 903 111 22 33", "city": "Тула"}),
+)  # fmt: skip
+UNKNOWN_NAMES: tuple[tuple[str, dict[str, str]], ...] = (
+    ("cámbiale el puesto a Citlali Ocampo, ahora es gerente de zona", {"jobtitle": "gerente de zona"}),
+    ("cámbiale el puesto a la Citlali Ocampo, es gerente de zona", {"jobtitle": "gerente de zona"}),
+    ("cámbiale el puesto a Citlali Ocampo: gerente de zona", {"jobtitle": "gerente de zona"}),
+    ("cámbiale la ciudad a Citlali Ocampo. Ahora es Toluca", {"city": "Toluca"}),
+    ("cámbiale el apellido a Citlali Ocampo, ahora es Nava", {"lastname": "Nava"}),
+    ("actualiza el móvil a Citlali Ocampo, ahora es el 611 22 33 44", {"mobilephone": "611 22 33 44"}),
+    ("cámbiale la empresa a Citlali Ocampo, ahora es Globex", {"company": "Globex"}),
+)
+JOBS: tuple[tuple[Locale, str, str], ...] = (
+    ("es", "ponle de cargo responsable de logística", "responsable de logística"),
+    ("es", "ponle responsable de logística de cargo", "responsable de logística"),
+    ("es", "ponle el cargo de responsable de logística", "responsable de logística"),
+    ("es", "déjale de cargo jefa de taller", "jefa de taller"),
+    ("es", "modifícale el cargo a jefa de compras", "jefa de compras"),
+)
+APPOSED: tuple[tuple[Locale, str, str, bool], ...] = (
+    ("es", "alta: Irene Sotelo, oficial en Notaría Requejo, irene@requejo.example", "oficial", False),
+    ("es", "alta: Irene Sotelo, marmitona en Notaría Requejo, irene@requejo.example", "marmitona", True),
+    ("en", "add Ann Lee, bosun at Globex, ann@globex.example", "bosun", True),
+    ("fr", "ajoute Luc Pons, grouillot chez Globex, luc@globex.example", "grouillot", True),
+)
+HANDED: tuple[tuple[Locale, str], ...] = (
+    ("es", "Jimena Cobos es de Mateo"), ("es", "Jimena Cobos pasa a ser cosa de Mateo"),
+    ("es", "Jimena Cobos se la queda Mateo"), ("es", "que Mateo lleve a Jimena Cobos"),
+    ("es", "Mateo se encarga de Jimena Cobos"), ("es", "pasa a Jimena Cobos de Zofia a Mateo"),
+    ("es", "Zofia le pasa Jimena Cobos a Mateo"), ("es", "dale a Mateo la Jimena Cobos"),
+    ("es", "pon a Mateo al cargo de Jimena Cobos"), ("es", "pon a Jimena Cobos a nombre de Mateo"),
+    ("es", "Jimena Cobos ya no es de Zofia, es de Mateo"), ("es", "quita a Zofia de Jimena Cobos y pon a Mateo"),
+    ("es", "la cuenta de Jimena Cobos va a Mateo a partir del lunes"), ("es", "¿le puedes pasar Jimena Cobos a Mateo?"),
+    ("es", "cambia el propietario de Jimena Cobos de Zofia a Mateo"),
+    ("en", "Jimena Cobos is with Mateo now"), ("en", "move Jimena Cobos from Zofia to Mateo"),
+    ("fr", "c'est Mateo qui reprend Jimena Cobos"), ("fr", "passe Jimena Cobos de Zofia à Mateo"),
+)  # fmt: skip
+NOT_HANDED: tuple[tuple[Locale, str], ...] = (
+    ("es", "Ana Ruiz es de Santiago"), ("es", "Ana Ruiz es de Globex"), ("es", "¿Ana Ruiz es de Mateo?"),
+    ("es", "Ana Ruiz no es de Mateo"), ("es", "Ana Ruiz es de Minjun y Luis Gil de Zofia"),
+    ("en", "Ana Ruiz is with Globex now"), ("en", "move Ana Ruiz from Leeds to York"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "text", "values"), IN_CLAUSES)
+def test_a_clause_says_the_value_of_its_label(locale: Locale, text: str, values: dict[str, str]) -> None:
+    assert only_entities(text, locale).labelled == values
+
+
+@pytest.mark.parametrize(("text", "values"), UNKNOWN_NAMES)
+def test_a_name_before_the_value_is_the_contact(text: str, values: dict[str, str]) -> None:
+    entities = only_entities(text, "es")
+    assert (entities.holder, entities.labelled) == ("Citlali Ocampo", values)
+
+
+@pytest.mark.parametrize("text", ["ahora trabaja en Globex", "ahora vive en León", "la han hecho gerente"])
+def test_of_two_values_the_first_is_the_contact(text: str) -> None:
+    label = {"Globex": "la empresa", "León": "la ciudad"}.get(text.split()[-1], "el puesto")
+    entities = only_entities(f"cámbiale {label} a Citlali Ocampo, {text}", "es")
+    assert entities.holder == "Citlali Ocampo"
+    assert "Citlali Ocampo" not in entities.labelled.values()
+
+
+def test_a_company_before_a_job_stays_the_value() -> None:
+    entities = only_entities("cámbiale la empresa a Acme Foods, ahora es directora", "es")
+    assert (entities.labelled, entities.holder) == ({"company": "Acme Foods"}, "")
+
+
+@pytest.mark.parametrize(("locale", "text", "job"), JOBS)
+def test_a_job_behind_the_shown_contact(locale: Locale, text: str, job: str) -> None:
+    entities = only_entities(text, locale)
+    assert (entities.labelled, entities.has_focus) == ({"jobtitle": job}, True)
+
+
+@pytest.mark.parametrize(("locale", "text", "job", "is_shown"), APPOSED)
+def test_a_word_between_person_and_company(locale: Locale, text: str, job: str, is_shown: bool) -> None:
+    entities = only_entities(text, locale)
+    assert (job in entities.runs, entities.is_shown) == (True, is_shown)
+
+
+@pytest.mark.parametrize(("locale", "text"), HANDED)
+def test_a_sentence_that_gives_to_a_new_owner(locale: Locale, text: str) -> None:
+    (request,) = assistant().understand(text, locale).requests
+    assert (request.intent, request.entities.runs) == ("assign", ["Jimena Cobos"])
+    assert request.entities.labelled == {OWNER: "Mateo"}
+
+
+@pytest.mark.parametrize(("locale", "text"), NOT_HANDED)
+def test_a_sentence_that_gives_to_none(locale: Locale, text: str) -> None:
+    requests = assistant().understand(text, locale).requests
+    assert all(OWNER not in request.entities.labelled for request in requests)
+
+
+def test_several_contacts_of_one_new_owner() -> None:
+    requests = assistant().understand("Jimena Cobos e Inés Pita son de Minjun", "es").requests
+    assert [each.entities.runs for each in requests] == [["Jimena Cobos"], ["Inés Pita"]]
+    assert [each.entities.labelled for each in requests] == [{OWNER: "Minjun"}] * 2
+
+
+@pytest.mark.parametrize("verb", ["arréglaselo", "rectifícaselo", "modifícaselo", "ponelo"])
+def test_verbs_with_pronouns_ask_for_a_change(verb: str) -> None:
+    intents = [each.intent for each in assistant().understand(f"{verb}, cargo jefa de taller", "es").requests]
+    assert intents == ["update"]
+
+
+def test_two_sentences_of_one_search() -> None:
+    entities = only_entities("¿a quién teníamos en Aceros Luna? me suena una tal Jimena", "es")
+    assert (entities.company, entities.runs) == ("Aceros Luna", ["Jimena"])
+
+
+@pytest.mark.parametrize("text", ["busca a Jimena Cobos la de Aceros Luna", "ubica a Jimena Cobos el de Aceros Luna"])
+def test_an_article_before_of_ends_the_name(text: str) -> None:
+    entities = only_entities(text, "es")
+    assert (entities.runs, entities.company) == (["Jimena Cobos"], "Aceros Luna")
+
+
+def test_an_article_before_of_in_lower_case_ends_the_name() -> None:
+    assert only_entities("qué correo tenemos de wilmer ospina el de la ferretería", "es").holder == "Wilmer Ospina"
+
+
+def test_a_family_name_behind_particles_is_no_misspelt_word() -> None:
+    entities = only_entities("pon a nacho de la ventaz el móvil 655 01 42 77", "es")
+    assert (entities.runs, list(entities.labelled)) == (["Nacho de la Ventaz"], ["mobilephone"])
