@@ -14,8 +14,11 @@ def resumes(turn: Turn, utterance: Utterance) -> bool:
     if paused is None or utterance.is_question:
         return False
     has_email = bool(entities.emails or "email" in entities.labelled)
-    is_named = _is_named(paused, entities.holder, utterance.language or turn.locale)
-    is_shown = entities.has_focus and not entities.is_implied and turn.shown.focus is not None
+    language = utterance.language or turn.locale
+    is_named = _is_named(paused, entities.holder, language)
+    # “Alors pour Yvon, son mail c'est …”: the pronoun is of the contact that is named, and not of the one shown.
+    is_called = is_named or any(_is_named(paused, run, language) for run in entities.runs[:1])
+    is_shown = entities.has_focus and not entities.is_implied and turn.shown.focus is not None and not is_called
     is_other = is_shown or bool(entities.holder and not is_named) or "email" in paused.fields
     if not utterance.says("resume") and (not has_email or is_other):
         return False

@@ -83,7 +83,8 @@ def assigned(text: str, items: Sequence[Item]) -> Entities:
     entities.left = [*pair.left, *people[1:]]
     entities.is_apart = bool(behind or before) and not entities.left
     entities.left += [item.text for item in behind if item.is_content]
-    entities.left += [text[before[0].start : before[-1].end].strip(" ,.")] if before else []
+    last = next((at for at in range(len(before), 0, -1) if before[at - 1].kind == "mark"), len(before))
+    entities.left += [text[before[0].start : before[last - 1].end].strip(" ,.!…")] if before else []
     if owner:
         entities.labelled[OWNER] = owner
     else:
@@ -100,7 +101,7 @@ def _end_of_owner(items: Sequence[Item]) -> int:
         while end < len(items) and (items[end].in_name or items[end].is_link("filler", "title", "particle")):
             end += 1
         is_named = any(each.in_name for each in items[at + 1 : end])
-        is_other = end < len(items) and (items[end].is_punctuation(",;.–—-(") or items[end].is_link("remark"))
+        is_other = end < len(items) and (items[end].is_punctuation(",;.?!…–—-(") or items[end].is_link("remark"))
         if is_named and is_other and any(_is_of_person(each) for each in items[:at]):
             return end
     return len(items)
@@ -111,6 +112,8 @@ def _begin_of_pair(items: Sequence[Item]) -> int:
     verb = next((at for at, item in enumerate(items) if item.value("intent")), 0)
     link = next((at for at, item in enumerate(items) if item.is_link("value", "into") and at > verb), len(items))
     is_reason = any(item.in_name for item in items[:verb]) and not any(item.kind == "email" for item in items[:verb])
+    is_reason = is_reason or any(item.is_punctuation(",;.!?…") for item in items[:verb])  # “comme je pars en congé, …”
+    is_reason = is_reason and not any(item.kind == "email" or item.is_link("focus") for item in items[:verb])
     is_pair = any(item.in_name for item in items[verb + 1 : link]) and any(map(_is_of_owner, items[link + 1 :]))
     return verb if is_reason and is_pair else 0
 

@@ -101,6 +101,11 @@ def takes_note(segment: Segment) -> bool:
     )
 
 
+def ends_in_change(segment: Segment) -> bool:
+    """“… Tu peux mettre une note sur sa fiche”: a verb of change right before the note, which is its object."""
+    return segment.intent == "update" and bool(segment.items) and segment.items[-1].value("intent") == "update"
+
+
 def points_at_label(items: Sequence[Item], at: int) -> bool:
     """ "Her old number is dead so bin it": a word that ends all work, where a label in its clause is its object."""
     start = at

@@ -17,6 +17,7 @@ from services.agent.assistants.guided.parsing.segment import (
     behind_dropped,
     counts_people,
     denied_behind,
+    ends_in_change,
     is_dropped,
     is_joined,
     is_substance,
@@ -27,6 +28,7 @@ from services.agent.assistants.guided.parsing.segment import (
     takes_note,
 )
 from services.agent.assistants.guided.parsing.several import each_person
+from services.agent.assistants.guided.small_words import small_words
 
 _BY_STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
@@ -107,6 +109,8 @@ class _Cutter:
             return None  # "those added this year" is no request to add a contact
         if item.is_link("value", "should_be") and self._follows_label():
             return None  # "her last name is now Falk"
+        if at and self._items[at - 1].text.casefold() in small_words().just_done and not item.in_name:
+            return None  # “son fils vient d'entrer à …”: no entry is asked for
         if item.is_link("company") and item.value("intent") == "search" and self._describes_person(at):
             return None  # "add Tom Fry who works for Acme"
         if item.text.casefold() == "que es" and any(each.is_reply("correction", "no") for each in self._items[:at]):
@@ -203,7 +207,7 @@ class _Cutter:
         elif verb.value == "clear" and self._clears_label(at) and states_change(current, is_shown=True):
             current.intent = "update"  # “le nouveau mail de Luc Pons : luc@…, et vire l'entreprise”
             self.segments.append(Segment("clear"))
-        elif verb.value == "note" and takes_note(current):
+        elif verb.value == "note" and (takes_note(current) or ends_in_change(current)):
             current.intent = "note"  # “add to Jane's record a note that …”
         elif verb.value == "merge" and names_two(current):
             current.intent = "merge"  # “on a Rita Soler en double (…), fusionne-les”

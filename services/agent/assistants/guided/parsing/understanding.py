@@ -10,6 +10,7 @@ from libs.contracts import Locale
 from libs.people import Morphology
 from services.agent.assistants.guided.parsing import notes
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
+from services.agent.assistants.guided.parsing.chatter import without_chatter
 from services.agent.assistants.guided.parsing.doubled import with_doubles
 from services.agent.assistants.guided.parsing.dropped_topics import dropped_topics
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Entities
@@ -73,6 +74,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         items, body = value, ""
     is_korean = reading.language == "ko"
     items = items if is_korean else _plain(reading.text, items)
+    items, chatter = without_chatter(reading.text, items) if not (is_korean or pasted.cards) else (items, [])
     utterance = _korean(reading, items, body, lexicon) if is_korean else _verb_first(reading, items, body)
     utterance.bare = utterance.text if is_korean else bare_answer(reading.text, items).strip()
     utterance.dropped = [] if is_korean else dropped_topics(reading.text, items)
@@ -91,6 +93,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         _swap(utterance, reading, items, lexicon)
     utterance.entities.is_hurried = reading.is_restored
     settle_labels(utterance, lexicon.longer)
+    _leave(utterance.requests, chatter)
     _limit(utterance, reading)
     return utterance
 
@@ -98,6 +101,14 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
 def _plain(text: str, items: Sequence[Item]) -> list[Item]:
     """The items without what says no more than they do, what is not known, and what shall stay as it is."""
     return without_unknown(text, without_kept(with_retracted(with_plain_labels(without_hints(text, items)))))
+
+
+def _leave(requests: Sequence[UserRequest], chatter: list[str]) -> None:
+    """Names it as left over by the first change; a search writes nothing that it could have been meant for."""
+    first = next((each.entities for each in requests if each.intent not in ("search", "question")), None)
+    if chatter and first is not None:
+        first.is_apart = first.is_apart or not first.left
+        first.left += chatter
 
 
 def _as_typed(part: str, reading: ReadText) -> str:

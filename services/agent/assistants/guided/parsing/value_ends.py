@@ -11,6 +11,7 @@ from services.agent.assistants.guided.parsing.job_words import is_object_of_job
 from services.agent.assistants.guided.parsing.legal_forms import closes_company, form_behind_brackets
 from services.agent.assistants.guided.small_words import small_words
 
+_MIN_SINCE = 4
 _MAX_ABBREVIATION = 5  # letters of “корп.”
 _CLAUSE = 8
 """Words behind “and” among which a pronoun shows a clause of its own: no job and no company holds one."""
@@ -126,7 +127,8 @@ class ValueEnds:
         is_label = item.value("field") and not self.items[at - 1].is_punctuation("&")  # "Moss & Co."
         if is_label or (item.is_link("unsure") and not item.in_name):
             return True  # "city Gdynia perhaps"
-        if prop in (*_PLACES, *_SHORT_VALUES, "company") and (self._turns(at, prop) or self._trails_off(at)):
+        is_short = prop in (*_PLACES, *_SHORT_VALUES, "company")
+        if is_short and (self._turns(at, prop) or self._trails_off(at) or _says_since(item)):
             return True
         if item.is_link("but") and any(
             each.is_link("focus", "should_be") or each.is_reply("correction") for each in self.items[at + 1 : at + 3]
@@ -231,3 +233,8 @@ class ValueEnds:
     def _names_later(self, at: int) -> bool:
         """Whether “for …” follows: then a comma before it is within the value, as in a list of options."""
         return any(item.is_link("for", "of") for item in self.items[at + 1 : at + 8])
+
+
+def _says_since(item: Item) -> bool:
+    """“Novabel depuis le rachat”. Shorter words, as Polish “od”, are within jobs, too."""
+    return item.text in small_words().since and len(item.text) >= _MIN_SINCE and not item.in_name

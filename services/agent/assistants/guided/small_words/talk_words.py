@@ -20,6 +20,10 @@ class TalkWords(StrictModel):
 
     clause_subjects: Phrases
     """Folded. Subjects that begin a clause; “it” and “on” are too often something else."""
+    chat_subjects: Phrases
+    """Subjects of a sentence that may tell of the day: “je file à mon meeting”."""
+    just_done: Phrases
+    """Before a verb that tells of what was done: “son fils vient d'entrer à …” asks for no entry."""
     can_you: Phrases
     """Folded. The first words of “can you …”."""
     retracting: Phrases

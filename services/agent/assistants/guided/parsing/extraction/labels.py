@@ -111,6 +111,8 @@ def read_label(reading: ReadingState, prop: str) -> None:
     if previous is not None and previous.is_link("without"):
         reading.entities.without.append(prop)
         return
+    if prop == "name" and reading.pending == "company" and reading.intent != "create":
+        return  # “sa société s'appelle Novabel”
     reading.drop_pending()
     if _is_kept(reading) or own_values.take_with_person(reading, prop):
         return

@@ -26,12 +26,22 @@ def is_job(reading: ReadingState, text: str, items: Sequence[Item]) -> bool:
     if not text.islower() or reading.intent not in ("create", "update", None) or not _is_person_named(reading):
         return False
     before = reading.items[reading.at - len(items) - 1] if reading.at > len(items) else None
+    if _is_said_job(reading, reading.at - len(items)):
+        return True
     if _follows_job_link(reading.items[: reading.at - len(items)]):
         return may_be_job(text, reading.language)
     if _is_apposition(reading, reading.at - len(items)):
         return may_be_job(text, reading.language) or _is_at_company(reading, text)
     is_part = before is not None and before.is_link("me", "particle", "for", "into")
     return not is_part and not reading.muddy and names_job(text, reading.language)
+
+
+def _is_said_job(reading: ReadingState, start: int) -> bool:
+    """“Il est estimateur chez …”: between “is” and the employer stands a job, if the ending shows one."""
+    word, behind = reading.items[start], reading.items[reading.at : reading.at + 1]
+    is_said = start > 0 and reading.items[start - 1].text.casefold() in small_words().is_job
+    is_employed = bool(behind) and behind[0].text.casefold() in small_words().at_company
+    return is_said and is_employed and word.text.islower() and may_be_job(word.text, reading.language)
 
 
 def _is_apposition(reading: ReadingState, start: int) -> bool:
