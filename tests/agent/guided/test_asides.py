@@ -31,6 +31,14 @@ CONSENTS: list[tuple[Locale, str]] = [
     ("ko", "됐어 그대로 등록해"),
     ("ru", "ладно, создавай так"),
 ]
+OTHERS: list[tuple[Locale, str]] = [
+    ("en", "one sec, is Bob Ray in here?"),
+    ("en", "hang on, is bob ray on the system already?"),
+    ("en", "just a sec, whats bob rays mobile"),
+    ("en", "wait, what's bob ray email"),
+    ("es", "un momento, ¿está Bob Ray en la base?"),
+    ("fr", "deux secondes, Bob Ray est dedans ?"),
+]
 CREATE: dict[Locale, str] = {
     "en": "create Ann Lee", "es": "crea a Ann Lee", "fr": "crée Ann Lee", "pl": "utwórz kontakt Ann Lee",
     "ko": "Ann Lee 연락처 만들어줘", "ru": "создай контакт Ann Lee",
@@ -86,3 +94,26 @@ def test_a_correction_that_begins_with_wait_is_no_pause(text: str) -> None:
     chat.says("create Ann Lee, ann@acme.example")
     chat.says(text)
     assert not chat.said("take_your_time")
+
+
+@pytest.mark.parametrize(("locale", "question"), OTHERS)
+def test_a_question_about_another_contact_is_answered(locale: Locale, question: str) -> None:
+    chat = Conversation(locale)
+    chat.says(CREATE[locale])
+    chat.says(question)
+    tool, given = chat.called()
+    assert (tool, str(given.get("name", given.get("query"))).casefold()[:7]) == ("search_contact", "bob ray")
+
+
+@pytest.mark.parametrize("text", ["scrap that", "actually scratch that", "scrap that, find Bob Ray"])
+def test_a_begun_contact_is_dropped(text: str) -> None:
+    chat = Conversation()
+    chat.says(CREATE["en"])
+    chat.says(text)
+    assert chat.said("cancelled")
+
+
+def test_a_word_that_drops_a_value_ends_nothing_else() -> None:
+    chat = Conversation()
+    chat.says("set Ann Lee's city to Bath, scrap that, Hull")
+    assert not chat.said("nothing_to_cancel")

@@ -47,6 +47,13 @@ COMPANIES = [
     ("add Jane Doe, jane@x.example from 3M Co.", "3M Co."),
     ("Jane Doe moved to Brandt (Northern Ireland) plc", "Brandt (Northern Ireland) plc"),
 ]
+GENITIVES = [
+    ("whats neds email", "ned"), ("neds email?", "ned"), ("need neds number", "ned"),
+    ("change neds city to Bath", "ned"),
+    ("set anns job title to head buyer", "ann"), ("set joe's job title to Buyer", "joe"), ("delete anns mobile", "ann"),
+    ("Bobs new number is +1 312 555 0166", "Bob"), ("change ned's city to Bath", "ned"),
+]  # fmt: skip
+NO_GENITIVES = ["the jeans company number", "carlos email", "ann lees mobile", "note for Ann Lee: neds email is dead"]
 POLITE = [
     "Morning! When you get a sec, could you please set up a new contact for me? It's Jane Doe, email j@x.example",
     "Hiya, would you be able to get Jane Doe set up? She's a buyer. j@x.example",
@@ -223,3 +230,21 @@ def test_an_owner_without_a_name_is_named_as_left_over(locale: Locale, text: str
 def test_capital_letters_of_a_thing_are_no_contact(locale: Locale, verb: str, body: str) -> None:
     (request,) = assistant().understand(f"{verb} {body}".replace("' ", "'"), locale).requests
     assert (request.entities.runs, request.entities.body) == ([], body)
+
+
+@pytest.mark.parametrize(("text", "name"), GENITIVES)
+def test_a_genitive_needs_no_apostrophe_before_a_label(text: str, name: str) -> None:
+    assert _entities(text).holder == name
+
+
+@pytest.mark.parametrize("text", NO_GENITIVES)
+def test_other_words_get_no_apostrophe(text: str) -> None:
+    assert "'" not in assistant().understand(text, "en").text
+
+
+def test_a_record_is_found_by_a_genitive_without_apostrophe() -> None:
+    chat = Conversation("en")
+    chat.says("pull up neds record")
+    chat.gets(found())
+    chat.gets(found())
+    assert chat.called()[1] == {"name": "ned"}

@@ -36,6 +36,24 @@ MISTYPED: tuple[tuple[str, dict[str, str]], ...] = (
     ("엄인수 도사 원주로 바꿔줘", {"city": "원주"}),
     ("엄인수 집책 과장으로 변경", {"jobtitle": "과장"}),
 )
+THERE = (
+    ("이제 거기 CTO래요", "CTO"), ("거기서 차장 됐대요", "차장"), ("거기 CTO로 승진했대", "CTO"),
+    ("거긴 이제 부장이래", "부장"),
+    ("그쪽에서 팀장 다셨대요", "팀장"),
+)  # fmt: skip
+CHARGES: tuple[tuple[str, list[str]], ...] = (
+    ("홍바람, hong@x.example, 나루물산 담당자 등록", ["담당자"]),
+    ("홍바람 hong@x.example 010-2222-3333 담당자 등록해줘", ["담당자"]),
+    ("홍바람 등록해줘 hong@x.example 담당자예요", ["담당자"]),
+    ("담당자 홍바람 hong@x.example 등록해줘", []),
+    ("홍바람 담당자님 등록해줘 hong@x.example", []),
+)
+APART = (
+    ("점심 맛있게 드셨어요? 석보람 님이 과장으로 승진하셨다는데 바꿔 주세요", {"jobtitle": "과장"}),
+    ("어제 회식 때문에 죽겠어요ㅋㅋ 신아림 부장님 도시 울산으로 바꿔줄래요?", {"city": "울산"}),
+    ("표가온 도시 대전으로 바꿔줘요. 요즘 정신이 없거든요", {"city": "대전"}),
+)
+NOT_APART = ("표가온 도시 대전 근처로 옮긴다던데 바꿔줘", "표가온 도시 대전으로 바꿔줘. 아니다 확실치 않네")
 DONE = ("됐어 완료", "네 됐습니다 감사해요", "ㅇㅋ 이제 됐다", "그럼 됐고 오늘은 여기까지")
 LONG_NAMES: tuple[tuple[str, tuple[str, str]], ...] = (
     ("박하늘별입니다", ("하늘별", "박")),
@@ -170,3 +188,42 @@ def test_lines_with_an_address_each_are_several_people() -> None:
 def test_a_second_label_for_the_same_value_is_not_asked_for() -> None:
     entities = _only("그분 주소지가 울산으로 바뀌었대 도시 바꿔줘")
     assert (entities.labelled, entities.named) == ({"city": "울산"}, [])
+
+
+@pytest.mark.parametrize(("text", "title"), THERE)
+def test_a_job_there_is_news_of_the_shown_contact(text: str, title: str) -> None:
+    entities = _only(text)
+    assert (entities.labelled, entities.has_focus, entities.left) == ({"jobtitle": title}, True, [])
+
+
+@pytest.mark.parametrize(("text", "left"), CHARGES)
+def test_a_person_in_charge_without_a_name_behind_is_left_over(text: str, left: list[str]) -> None:
+    assert _only(text).left == left
+
+
+@pytest.mark.parametrize(("text", "values"), APART)
+def test_a_story_in_another_clause_is_left_over_apart(text: str, values: dict[str, str]) -> None:
+    entities = _only(text)
+    assert (entities.labelled, entities.is_apart) == (values, True)
+    assert entities.left
+
+
+@pytest.mark.parametrize("text", NOT_APART)
+def test_words_in_the_clause_or_a_denial_are_not_apart(text: str) -> None:
+    assert not any(each.entities.is_apart for each in _read(text).requests)
+
+
+def test_looking_at_a_memo_again_writes_none() -> None:
+    entities = _only("어머 메모를 다시 보니까 회사가 새론물류가 아니라 해온물류네요, 죄송해요!")
+    assert (entities.labelled, entities.body) == ({"company": "해온물류"}, "")
+
+
+def test_a_note_begins_with_its_first_word() -> None:
+    (request,) = _read("메모 남겨 주세요! 표가온 과장님 다음 주에 견적 다시 달라고 하셨어요").requests
+    assert (request.intent, request.entities.body) == ("note", "다음 주에 견적 다시 달라고 하셨어요")
+
+
+def test_a_detail_that_the_writer_lacks_is_asked_for() -> None:
+    entities = _only("팀장님 송별회 초대장 돌리는 중인데 곽솔 씨 메일 주소만 없네요ㅠ 혹시 우리 쪽에 있을까요?")
+    assert (entities.runs, entities.named, entities.without, entities.labelled) == (["곽솔"], ["email"], [], {})
+    assert _only("이메일 없는 표가온 찾아줘").without == ["email"]

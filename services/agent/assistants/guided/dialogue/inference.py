@@ -108,7 +108,8 @@ def _stated(turn: Turn, utterance: Utterance) -> bool:
 def _asks_to_write(utterance: Utterance) -> bool:
     """ "Can you record the contract number CN-8 for Ann Lee?": a value for a person, in the form of a question."""
     entities = utterance.entities
-    is_whole = bool(entities.labelled and entities.holder) and not (entities.left or entities.runs)
+    is_about = bool(entities.holder) or entities.has_focus
+    is_whole = bool(entities.labelled) and is_about and not (entities.left or entities.runs)
     # “C'est Zofia qui …, tu peux l'écrire ?”: any clause of it may ask.
     clauses = utterance.text.casefold().replace(".", ",").split(",") if is_whole else []
     return any(clause.lstrip().startswith(small_words().asks_to_write) for clause in clauses)

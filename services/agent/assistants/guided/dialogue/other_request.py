@@ -5,6 +5,7 @@ Read as an answer, the words of such a message would become the name or a value 
 
 from dataclasses import replace
 
+from libs.people import is_given_name
 from services.agent.assistants.guided.dialogue import create
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Run, UserRequest, Utterance
@@ -14,6 +15,21 @@ from services.agent.assistants.guided.state import CreateTask
 def is_other(turn: Turn, utterance: Utterance) -> bool:
     """Whether the words behind a cancel ask for something else than the current request."""
     return bool(utterance.requests) or _gives_values(turn, utterance) or _shows_other(turn, utterance)
+
+
+def asks_for_other(turn: Turn, utterance: Utterance) -> bool:
+    """ "One sec, is Jane Doe in here?": a question about one whole name, in the middle of a new contact."""
+    entities = utterance.entities
+    is_bare = replace(entities, runs=[], left=[], has_focus=False).is_empty and len(entities.runs) == 1
+    is_open = isinstance(turn.memory.task, CreateTask) and turn.memory.asked in ("email", "rest")
+    if not (is_open and is_bare and utterance.is_question and not utterance.requests):
+        return False
+    name = entities.runs[0]
+    is_whole = " " in name and not name.is_title and (name.is_name or is_given_name(name.split()[0]))
+    if not is_whole or not _is_new(turn, name) or utterance.text.strip(" ?").startswith(name):
+        return False
+    utterance.requests = [UserRequest("search", entities, end=len(utterance.text), said=utterance.text)]
+    return True
 
 
 def _gives_values(turn: Turn, utterance: Utterance) -> bool:

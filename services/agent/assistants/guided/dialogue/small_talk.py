@@ -1,5 +1,6 @@
 """Answers words that ask for nothing: greetings, thanks, yes and no without a question, and what is not understood."""
 
+from libs.people import is_given_name
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
 from services.agent.assistants.guided.parsing import Utterance
 
@@ -23,7 +24,8 @@ def asks_to_wait(utterance: Utterance) -> bool:
     found = [utterance.entities, *(request.entities for request in utterance.requests)]
     has_value = any(each.has_address or (each.labelled and not each.is_mine) for each in found)
     has_value = has_value or any(each.corrected or (each.company and not each.company.islower()) for each in found)
-    return not has_value and not any(run.is_name for each in found for run in each.runs)
+    names_person = any(run.is_name or is_given_name(run.split()[0]) for each in found for run in each.runs)
+    return not has_value and not names_person
 
 
 def reply(turn: Turn, utterance: Utterance) -> None:

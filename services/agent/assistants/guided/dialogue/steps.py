@@ -85,7 +85,9 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
 
 def _take(turn: Turn, utterance: Utterance) -> None:
     """A consent, a new request, an answer, or a request without a verb."""
-    if isinstance(turn.memory.task, CreateTask) and create.asks_about_question(turn, utterance):
+    if other_request.asks_for_other(turn, utterance):
+        _request(turn, utterance)
+    elif isinstance(turn.memory.task, CreateTask) and create.asks_about_question(turn, utterance):
         create.explain(turn)
     elif create.consents(turn, utterance):
         create.accept_as_is(turn)

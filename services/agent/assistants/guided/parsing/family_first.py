@@ -26,6 +26,7 @@ _FORM = re.compile(
 _TWO_FAMILIES = re.compile(
     rf"(?<![\w.,'’-])(?P<last>{_CAPITAL}\s(?:y\s)?{_CAPITAL}),\s(?P<first>{_CAPITAL}(?:\s{_CAPITAL})?)(?=\s*(?:[;,.<(\n]|$))"
 )
+_IN_ROW = ("-", "–", "—", "/", "|")
 _PATRONYMIC = ("ez", "az", "iz", "oz")
 """Endings of Spanish family names, which no company has by chance."""
 
@@ -55,6 +56,8 @@ def _quoted(found: re.Match[str]) -> str:
     before = found.string[: found.start()].split()
     local, domain = parts_of(found["email"])
     is_behind_name = len(before) > 1 and before[-1][:1].isupper()
+    # “Hanna Moore - hanna@… - Acme, Jim Dale - jim@…”: the last value of one row, and the next person.
+    is_behind_name = is_behind_name or (bool(before) and before[-1] in _IN_ROW)
     is_company = shares_word(last, domain) and not found["particle"]
     is_company = is_company or (len(words) > 1 and shares_word(words[-1], local))
     # "Van der Meer, Anke <anke@…>": an address in angle brackets has the name of a person before it, never a company's.

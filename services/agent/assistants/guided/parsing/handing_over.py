@@ -98,13 +98,18 @@ def _end_of_owner(items: Sequence[Item]) -> int:
         if not item.is_link("value", "into"):
             continue
         end = at + 1
-        while end < len(items) and (items[end].in_name or items[end].is_link("filler", "title", "particle")):
+        while end < len(items) and (_is_named(items[end]) or items[end].is_link("filler", "title", "particle")):
             end += 1
-        is_named = any(each.in_name for each in items[at + 1 : end])
-        is_other = end < len(items) and (items[end].is_punctuation(",;.?!…–—-(") or items[end].is_link("remark"))
+        is_named = any(map(_is_named, items[at + 1 : end]))
+        is_other = end < len(items) and (items[end].is_punctuation(",;.!?…–—-(\n") or items[end].is_link("remark"))
         if is_named and is_other and any(_is_of_person(each) for each in items[:at]):
             return end
     return len(items)
+
+
+def _is_named(item: Item) -> bool:
+    """ "Hand him over to mateo. zofia is off sick": a given name needs no capital letter there."""
+    return item.in_name or (item.is_content and is_given_name(item.text))
 
 
 def _begin_of_pair(items: Sequence[Item]) -> int:

@@ -59,6 +59,11 @@ def with_handed_contacts(items: Sequence[Item]) -> list[Item]:
     for start in _starts(outline.text) if fitting else ():
         for sentence in fitting:
             found = sentence.pattern.match(outline.text, start)
+            if found is not None and not _is_whole(_behind(items, outline, found)):
+                # “Mateo's taking over Ann Lee, Zofia is on leave”: the last name begins another sentence.
+                found = sentence.pattern.match(
+                    outline.text, start, max(outline.text.rfind(", ", 0, found.end()), start)
+                )
             if found is None or not _is_whole(behind := _behind(items, outline, found)):
                 continue
             if is_question and not any(f" {each} " in f" {found[0]}" for each in small_words().can_you):
@@ -102,7 +107,8 @@ def _is_word_of_name(item: Item) -> bool:
 
 def _is_owner(name: Sequence[Item]) -> bool:
     is_short = len(name) <= 3 and not any(item.value("place") or item.is_organization for item in name)
-    is_given = name[0].kind == "email" or is_name_anywhere(name[0].text)
+    given = name[0].text.removesuffix("'s").removesuffix("’s")  # "Mateo's taking over Ann Lee"
+    is_given = name[0].kind == "email" or is_name_anywhere(given)
     is_town = len(name) == 1 and name[0].text.casefold() in small_words().towns_called_as_people
     return is_short and is_given and not is_town
 

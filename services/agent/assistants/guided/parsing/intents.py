@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from libs.people import is_given_name, is_name_anywhere
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import handing_over, pairs
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
@@ -23,6 +24,10 @@ _POINTING = re.compile(
 )
 """Pronouns at the end of a Spanish or a French verb."""
 
+_PAIR = 2
+"""The contact and the new owner."""
+_MAX_SENTENCES = 3
+"""Sentences before a question in which its contact may be named."""
 _TO_RECORD = 5
 """Items of “it to her record”."""
 
@@ -74,7 +79,7 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
     if intent == "search" and _gives_away(segment.items):
         return UserRequest("assign", handing_over.assigned(text, segment.items))
     entities = _entities_of(text, segment.items, intent)
-    if intent == "update" and _moves_to_owner(segment.items, entities):
+    if intent == "update" and _moves_to_owner(text, segment.items, entities):
         return UserRequest("assign", handing_over.assigned(text, segment.items))
     if segment.about and intent == "create" and entities.labelled and not _identifies(entities):
         intent = "update"  # “не удаляй компанию у Анны Ким, лучше город впиши”: a value for the person named before
@@ -127,13 +132,23 @@ def _remark_end(items: Sequence[Item]) -> int:
 
 
 def _asked(text: str, items: Sequence[Item], intent: Intent) -> Sequence[Item]:
-    """ "The client is waiting … what is Ann Poe's number?": the sentence with the question, if it names the contact."""
+    """ "The client is waiting … what is Ann Poe's number?": the sentence with the question, if it names the contact.
+
+    "What a day! The last call was +44 …. Any idea who that belongs to?": else with the sentences right before it.
+    """
     if intent not in ("search", "question"):
         return items
     verb = next((at for at, item in enumerate(items) if item.value("intent")), 0)
-    start = next((at + 1 for at in range(verb - 1, -1, -1) if items[at].is_punctuation(".!?…\n")), 0)
-    own = items[start:]
-    return own if start and _names_contact(extract_entities(text, own, intent)) else items
+    starts = [at + 1 for at in range(verb - 1, -1, -1) if items[at].is_punctuation(".!?…\n")][:_MAX_SENTENCES]
+    for start in starts:
+        own = items[start:]
+        if any(map(_may_name, own)) and _names_contact(extract_entities(text, own, intent)):
+            return own
+    return items
+
+
+def _may_name(item: Item) -> bool:
+    return item.in_name or item.kind in ("email", "phone") or item.is_content or item.is_link("focus")
 
 
 def _settled(intent: Intent, items: Sequence[Item], entities: Entities) -> Intent:
@@ -157,11 +172,18 @@ def _names_contact(entities: Entities) -> bool:
     return bool(entities.has_focus or entities.runs or entities.holder or entities.emails)
 
 
-def _moves_to_owner(items: Sequence[Item], entities: Entities) -> bool:
-    """ "Move Rita Bujak to Mateo Vidal": two people and no property."""
-    says_more = entities.labelled or entities.named or entities.company or entities.stage
-    people = [run for run in entities.runs if run.is_name and not run.is_title and " " in run]
-    return any(item.is_link("moves") for item in items) and len(people) == len(entities.runs) == 2 and not says_more
+def _moves_to_owner(text: str, items: Sequence[Item], entities: Entities) -> bool:
+    """ "Move Rita Bujak to Mateo Vidal", "… to Mateo? he knows her": two people and no property in one clause."""
+    verb = next((at for at, item in enumerate(items) if item.is_link("moves")), None)
+    if verb is None or len(entities.runs) < _PAIR:
+        return False
+    link = next((at for at in range(verb, len(items)) if items[at].is_link("value", "into")), len(items))
+    end = next((at for at in range(link, len(items)) if items[at].is_punctuation(",;.!?–—-(\n")), len(items))
+    said = extract_entities(text, items[:end], "update") if end + 1 < len(items) else entities
+    says_more = said.labelled or said.named or said.company or said.stage
+    people = [run for run in said.runs if run.is_name and not run.is_title]
+    is_pair = len(people) == len(said.runs) == _PAIR and " " in people[0]
+    return is_pair and not says_more and (" " in people[1] or is_name_anywhere(people[1]))
 
 
 def _gives_away(items: Sequence[Item]) -> bool:
@@ -174,7 +196,10 @@ def _gives_away(items: Sequence[Item]) -> bool:
     is_contact = bool(contact) and all(
         each.in_name or each.is_link("focus") or each.kind == "email" for each in contact
     )
-    return is_contact and bool(owner) and (owner[0].in_name or owner[0].kind == "email" or owner[0].is_link("me"))
+    if not is_contact or not owner:
+        return False
+    is_lower = owner[0].is_content and is_given_name(owner[0].text)
+    return is_lower or owner[0].in_name or owner[0].kind == "email" or owner[0].is_link("me")
 
 
 def _with_person(entities: Entities, before: Entities, intent: Intent) -> Entities:
@@ -285,10 +310,16 @@ def makes_owner(entities: Entities, intent: Intent) -> Intent:
 
 def _is_about_contact(entities: Entities) -> bool:
     """ "What is …" may be about anything: a contact is an address, a person's property, or a name."""
-    is_name = any(not run[:1].islower() for run in entities.runs)
+    is_name = any(not run[:1].islower() or _is_lower_name(run) for run in entities.runs)
     return (
         entities.has_address
         or bool(entities.holder or entities.company)
         or is_name
         or (entities.has_focus and bool(entities.named))
     )
+
+
+def _is_lower_name(run: str) -> bool:
+    """ "What's derek yates email": a given name and one more word, which may be a genitive."""
+    first, _, last = run.partition(" ")
+    return last.isalpha() and is_given_name(first)

@@ -18,6 +18,7 @@ from services.agent.assistants.guided.parsing.hangul import spaced
 from services.agent.assistants.guided.parsing.hurried_phrases import in_plain_words
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon
+from services.agent.assistants.guided.parsing.lost_apostrophes import with_apostrophes
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.missing_marks import with_missing_marks
 from services.agent.assistants.guided.parsing.name_words import lower_names, name_words
@@ -29,6 +30,8 @@ from services.agent.assistants.guided.parsing.tokens import Token, tokenize
 
 _ONE_WORD = 2.0
 """The weight of one telling word."""
+_SHARED = 0.25
+"""A share in small words that several languages have."""
 
 MAX_CHARACTERS = 2_000
 """The limit of a text. The rest of a longer text is not read."""
@@ -129,6 +132,8 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     if " off" in text or " out" in text or " away" in text:
         text = _TAKEN_OUT.sub(r"remove \1 again", _TAKEN_OFF.sub(lambda found: _as_removal(found, lexicon), text))
     reading = _understood(text, lexicon, preferred)
+    if (reading.language or preferred) == "en" and (said := with_apostrophes(text, reading.items)) != text:
+        text, reading = said, _understood(said, lexicon, preferred)
     restored = with_capitals(text, reading.items, reading.language or preferred)
     if restored != text:
         reading = _understood(restored, lexicon, reading.language or preferred)
@@ -157,12 +162,17 @@ def _understood(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
         language = _winner(votes, preferred)
     active = {language or preferred, *(each for each, vote in votes.items() if vote >= 1)}
     main = votes[language or preferred]
-    weak = {each for each, vote in votes.items() if vote <= _ONE_WORD and main > vote} - {language or preferred}
+    weak = {each for each, vote in votes.items() if _is_weak(vote, main)} - {language or preferred}
     resolved = _resolved(items, language or preferred, active, weak)
     corrected = lexicon.spelling.corrected(resolved, language or preferred)
     named = name_words(corrected if language == "ko" else with_missing_marks(corrected))
     items = account_labels(lower_names(named, language or preferred))
     return ReadText(text, items, language)
+
+
+def _is_weak(vote: float, main: float) -> bool:
+    """Whether no more than one word speaks for a language: “quite” in a whole sentence of English."""
+    return main > vote and vote <= _ONE_WORD + (_SHARED if main > 2 * vote else 0)
 
 
 def _as_removal(found: re.Match[str], lexicon: Lexicon) -> str:

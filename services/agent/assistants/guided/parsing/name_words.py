@@ -5,6 +5,7 @@ Capitals decide nothing where a text has them everywhere (`FIND ALL CUSTOMERS`) 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from libs.contracts import Locale
 from libs.people import are_given_and_family, is_given_name, is_particle
@@ -13,6 +14,8 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.small_words import small_words
 
 _HOURS = ("AM", "PM")
+_GENITIVES = ("'s", "’s")
+_I = ("I'm", "I've", "I'd", "I'll")
 _MIN_SHARE = 0.75
 _MIN_WORDS = 4
 """In fewer words, capitals everywhere show nothing of the writer's habit."""
@@ -36,6 +39,8 @@ def name_words(items: Sequence[Item]) -> list[Item]:
 def lower_names(items: Sequence[Item], language: Locale | None) -> list[Item]:
     """The items, with names in lower case that the dictionary of a language with cases shows: “zofii lis”."""
     found = list(items)
+    if language == "en":
+        return _lower_owners(found)
     if language not in ("pl", "ru"):
         return found
     for at in range(len(found) - 1):
@@ -50,6 +55,16 @@ def lower_names(items: Sequence[Item], language: Locale | None) -> list[Item]:
 def names_employer(first: Item, behind: Item) -> bool:
     """“Ghislaine de la Fromagerie Aubrac”: behind a given name and “of”, a word for a kind of company is no name."""
     return behind.text.casefold() in small_words().company_kinds and is_given_name(first.text)
+
+
+def _lower_owners(found: list[Item]) -> list[Item]:
+    """ "Change ned's city to Bath": a genitive in lower case before a label, where a value has the capital letter."""
+    for at, (item, after) in enumerate(pairwise(found)):
+        word = item.text
+        is_owner = word.endswith(_GENITIVES) and word.islower() and item.kind == "word" and not item.marks
+        if is_owner and after.value("field") is not None and is_given_name(word[:-2]):
+            found[at] = replace(item, in_name=True)
+    return found
 
 
 def _capitals_everywhere(items: Sequence[Item]) -> bool:
@@ -101,9 +116,14 @@ def _begins(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if _is_brand(items, at):
         return True
-    if not _is_capital(item) or _is_label(items, at) or _is_rank(item) or _is_own_of(items, at):
+    if not _is_capital(item) or _is_label(items, at) or _is_rank(item) or _is_own_of(items, at) or _is_i(item):
         return False
     return not (item.marks and is_sentence_start(items, at) and not _is_called_so(items, at))
+
+
+def _is_i(item: Item) -> bool:
+    """ "I'm", “I’ve”: English writes it with a capital letter anywhere."""
+    return item.text.replace("’", "'").startswith(_I) and len(item.text) <= len("I'll")
 
 
 def _is_brand(items: Sequence[Item], at: int) -> bool:

@@ -134,7 +134,8 @@ def _may_be_misspelt(items: Sequence[Item], at: int, addresses: str) -> bool:
     before = items[at - 1] if at else None
     if before is not None and (before.value("field") in _NAMES or _is_family(items, at)):
         return False  # “company calder”, “jon zeta”
-    return not is_name_anywhere(item.text) and item.text.casefold() not in addresses
+    name = item.text.removesuffix("'s").removesuffix("’s")
+    return not is_name_anywhere(name) and item.text.casefold() not in addresses
 
 
 def _is_family(items: Sequence[Item], at: int) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from libs.people import is_korean_name
+from libs.people import is_given_name, is_korean_name
 from libs.phone_numbers import has_phone_form
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.cursor import Cursor
@@ -36,7 +36,9 @@ class PairReader(Cursor):
                 self.people.append(item.text)
             elif item.is_content and not (item.kind == "number" and not is_record_id(item.text)):
                 named = item.in_name or item.is_capitalized or is_korean_name(bare(item.text)) or item.kind != "word"
+                named = named or (is_given_name(item.text) and self._is_behind_to())
                 run = self.take_run()
+                named = named or _is_lower_name(run)
                 # Words in lower case are a person only where no name is written with a capital letter.
                 if self._has_names and not named and not self._is_lower_owner(run):
                     self.left.append(run)
@@ -51,11 +53,22 @@ class PairReader(Cursor):
             self.at += 1
         return self.people
 
+    def _is_behind_to(self) -> bool:
+        """ "Give Bob Ray to mateo": a given name alone, behind another one that has its capital letters."""
+        before = self.previous
+        return before is not None and before.is_link("value") and not before.is_link("place") and bool(self.people)
+
     def _is_lower_owner(self, run: str) -> bool:
         """ "zofia lis is looking after jane@…": a full name before the verb, and no capital letter anywhere."""
         behind = self.items[self.at] if self.at < len(self.items) else None
         has_capitals = any((item.in_name or item.is_capitalized) and not item.is_restored for item in self.items)
         return behind is not None and behind.is_link("owner_of") and " " in run and not has_capitals
+
+
+def _is_lower_name(run: str) -> bool:
+    """ "Hand ned hollis over to Mateo": a given name and one more word, where another name has its capital letter."""
+    first, _, last = run.partition(" ")
+    return is_given_name(first) and last.isalpha() and len(last) > 1
 
 
 def _two_people(run: str) -> list[str]:

@@ -73,9 +73,19 @@ def replies_in(items: Sequence[Item]) -> frozenset[str]:
         mark.value
         for at, item in enumerate(items)
         for mark in item.marks
-        if mark.kind == "reply"
-        and not (mark.value == "cancel" and (_is_for(items, at) or _denies_verb(items, at) or _clears(items, at)))
+        if mark.kind == "reply" and not (mark.value == "cancel" and _ends_nothing(items, at))
     )
+
+
+def _ends_nothing(items: Sequence[Item], at: int) -> bool:
+    return _is_for(items, at) or _denies_verb(items, at) or _clears(items, at) or _corrects(items, at)
+
+
+def _corrects(items: Sequence[Item], at: int) -> bool:
+    """ "Set the city to Bath, scrap that, Hull": between a value and the one that takes its place."""
+    before, behind = items[:at], items[at + 1 :]
+    is_value = any(item.value("intent") for item in before) and any(item.is_content for item in behind)
+    return is_value and items[at].is_reply("correction") and not any(item.value("intent") for item in behind)
 
 
 def _is_for(items: Sequence[Item], at: int) -> bool:

@@ -13,6 +13,7 @@ from services.agent.assistants.guided.parsing.mood import Supposed, parted
 from services.agent.assistants.guided.parsing.names import is_full_name
 from services.agent.assistants.guided.parsing.segment import Segment
 from services.agent.assistants.guided.parsing.segments import closed, parts_of, segments_of
+from services.agent.assistants.guided.parsing.several import rows_of
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 
 MAX_REQUESTS = 5
@@ -73,7 +74,7 @@ def _with_errands(
 
 
 def listed_people(text: str, items: Sequence[Item]) -> list[UserRequest]:
-    """Lines with a name and an address each, and no verb: new contacts. Empty where a line says anything else."""
+    """Lines or rows with a name and an address each, and no verb: new contacts. Empty where one says anything else."""
     lines: list[list[Item]] = [[]]
     for item in items:
         if item.is_punctuation("\n"):
@@ -81,6 +82,7 @@ def listed_people(text: str, items: Sequence[Item]) -> list[UserRequest]:
         else:
             lines[-1].append(item)
     people = [line for line in lines if any(item.kind == "email" for item in line)]
+    people = people if len(people) > 1 else rows_of(_without_heading(items))
     is_list = len(people) > 1 and all(line[0].in_name or line[0].kind in ("mark", "number") for line in people)
     # Every contact is shown first: nothing was asked for.
     if not is_list:
@@ -97,6 +99,13 @@ def listed_people(text: str, items: Sequence[Item]) -> list[UserRequest]:
         request.said = text[request.start : request.end]
         request.entities.company = request.entities.company or _heading_company(text, items[:start])
     return requests
+
+
+def _without_heading(items: Sequence[Item]) -> Sequence[Item]:
+    """ "Two for the CRM. Ann Lee - …": what stands before the sentence of the first address."""
+    email = next((at for at, item in enumerate(items) if item.kind == "email"), 0)
+    ends = [at for at, item in enumerate(items[:email]) if item.is_punctuation(".:!")]
+    return items[ends[-1] + 1 :] if ends else items
 
 
 def news_of_each(text: str, items: Sequence[Item]) -> list[UserRequest]:

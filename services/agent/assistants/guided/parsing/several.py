@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from libs.people import is_korean_name
+from libs.people import is_korean_name, is_name_anywhere
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.small_words import small_words
 
 _BULLETS = "-–—•*·"
+_INNER = "-–—/|("
+"""Between the values of one person in a row."""
+_TWO = 2
 
 
 def each_person(items: Sequence[Item]) -> list[list[Item]]:
@@ -17,7 +20,7 @@ def each_person(items: Sequence[Item]) -> list[list[Item]]:
     if not is_person(items):
         items = _lower_names(items)
     # A list shows its people best. “And” is tried last, because a company's name may hold it.
-    for parts in (_listed(items), _by_addresses(items), _names_then_addresses(items), _by_and(items)):
+    for parts in (_listed(items), rows_of(items), _by_addresses(items), _names_then_addresses(items), _by_and(items)):
         if len(parts) > 1:
             return parts
     return [list(items)]
@@ -80,6 +83,37 @@ def _listed(items: Sequence[Item]) -> list[list[Item]]:
         return people
     full = [part for part in people if _is_full_name(part)]
     return people if len(people) > 1 and len(full) == len(people) == len(parts) else []
+
+
+def rows_of(items: Sequence[Item]) -> list[list[Item]]:
+    """ "Ann Lee - Acme - ann@…, Bob Ray - Globex - bob@…": as many parts as addresses, each begins with a name.
+
+    The parts have marks of their own within them, so that a comma or an “and” stands between two people only.
+    """
+    emails = sum(item.kind == "email" for item in items)
+    if emails < _TWO or not any(item.kind == "mark" and item.text in _INNER for item in items):
+        return []
+    for is_border in (lambda item: item.is_punctuation(","), lambda item: item.is_link("and"), is_between):
+        parts = _split(items, is_border)
+        rows = [part for part in parts if any(item.kind == "email" for item in part)]
+        if len(rows) == emails and all(_begins_row(part) for part in rows) and rows == parts[-len(rows) :]:
+            starts = [next(at for at, item in enumerate(items) if item is part[0]) for part in rows]
+            return [
+                list(items[start:end]) for start, end in zip([0, *starts[1:]], [*starts[1:], len(items)], strict=True)
+            ]
+    return []
+
+
+def _begins_row(part: Sequence[Item]) -> bool:
+    """Whether the first word that is no verb and no courtesy is a name, and more stands between it and the address."""
+    first = next((at for at, item in enumerate(part) if item.kind != "mark" and not _is_before_name(item)), len(part))
+    email = next(at for at, item in enumerate(part) if item.kind == "email")
+    return first < email and is_name(part[first]) and any(item.kind == "mark" for item in part[first:email])
+
+
+def _is_before_name(item: Item) -> bool:
+    is_word = item.is_link("filler", "please", "focus", "new", "and", "value") or item.value("intent") == "create"
+    return is_word and not item.in_name
 
 
 def _is_full_name(part: Sequence[Item]) -> bool:
@@ -163,11 +197,21 @@ def _is_related(items: Sequence[Item], at: int, after: int) -> bool:
 
 
 def _by_and(items: Sequence[Item]) -> list[list[Item]]:
-    """“Ana Ruiz and Bob Stone”, “Jonas Brandt, Can Ozturk”: full names, and nothing else between them."""
+    """“Ana Ruiz and Bob Stone”, “Jonas Brandt, Emre Ozturk”: full names, and nothing else between them."""
     if any(item.is_punctuation(";") for item in items):
         return []  # “GIL RUIZ, Ana; ana@…; Acme”: the parts of one contact
     parts = _split(items, lambda item: item.is_link("and") or item.is_punctuation(","))
-    return parts if len(parts) > 1 and all(_is_full_name(part) for part in parts) else []
+    if len(parts) < _TWO or not all(_is_full_name(part) for part in parts):
+        return []
+    is_joined = any(item.is_link("and") for item in items)
+    return parts if is_joined or all(_may_be_person(part) for part in parts[1:]) else []
+
+
+def _may_be_person(part: Sequence[Item]) -> bool:
+    """ "New contact Anita Rao, Larkfield Dental": behind a comma alone, words that begin with no name are a company."""
+    first = next(item for item in part if is_name(item))
+    is_company = any(item.is_organization for item in part)
+    return not is_company and (is_name_anywhere(first.text) or not first.text.isascii())
 
 
 def _split(items: Sequence[Item], is_border: Callable[[Item], bool]) -> list[list[Item]]:

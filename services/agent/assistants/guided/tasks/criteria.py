@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from libs.contracts import Locale, Principal
 from libs.email_addresses import is_email
-from libs.people import Morphology, Name, company_forms, in_full, is_given_name, korean, read_name
+from libs.people import Morphology, Name, company_forms, in_full, is_given_name, is_name_anywhere, korean, read_name
 from services.agent.assistants.guided.parsing import OWNER, Entities, Run, is_full_name, is_record_id
 from services.agent.assistants.guided.state import Criteria
 from services.agent.assistants.guided.tasks.accents import accented
@@ -181,8 +181,8 @@ class CriteriaMaker:
             Name(name.first.split()[0], name.last) for name in read if language == "ru" and _has_patronymic(name)
         ]
         courtesy += [Name("", name.last) for name in read if name.last and _INITIALS.match(name.first)]
-        if language == "en" and called.islower() and called.endswith("s") and " " in called:
-            read.append(read_name(called[:-1], language))  # "dana whits phone"
+        if language == "en" and _may_be_genitive(called):
+            read.append(read_name(called[:-1], language))
         return list(dict.fromkeys(name.full for name in (*read, *courtesy) if name.full)) or forms
 
     def _places(self, found: Criteria, language: Locale) -> list[Criteria]:
@@ -207,6 +207,14 @@ class CriteriaMaker:
         if len(company) >= _MIN_STEM and company[-1] in _CASE_ENDINGS:
             forms.append(company[:-1])
         return [found.model_copy(update={"company": form}) for form in dict.fromkeys(forms) if form != company]
+
+
+def _may_be_genitive(called: str) -> bool:
+    """ "Dana whits phone", "pull up neds record": the last letter may be none of the name's."""
+    if not called.endswith("s") or not called[1:].islower():
+        return False
+    is_family = " " in called and called.islower()
+    return is_family or (called.isalpha() and is_name_anywhere(called[:-1]) and not is_name_anywhere(called))
 
 
 def without_stage(tries: Sequence[Criteria]) -> list[Criteria]:

@@ -30,7 +30,7 @@ def left_of_change(entities: Entities, changes: Mapping[str, str], criteria: Cri
 def left_of_search(entities: Entities) -> list[str]:
     """What a search leaves over: words in lower case, where anything else identifies the contact."""
     guesses = [run for run in entities.runs if run.is_guess]
-    is_alone = len(guesses) == len(entities.runs) and replace(entities, runs=[], left=[]).is_empty
+    is_alone = len(guesses) == len(entities.runs) and replace(entities, runs=[], left=[], named=[]).is_empty
     return [*entities.left, *(guesses[1:] if is_alone else guesses)]
 
 

@@ -6,6 +6,9 @@ from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, 
 from services.agent.assistants.guided.parsing.extraction.wrong_values import awaits_right_value
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
+from services.agent.assistants.guided.small_words import small_words
+
+_PARTING = "-/|"
 
 
 def read_punctuation(reading: ReadingState, item: Item) -> None:
@@ -22,8 +25,22 @@ def read_punctuation(reading: ReadingState, item: Item) -> None:
     elif item.text in ",;\n" and reading.pending and not (reading.value_link_follows() or _typed_follows(reading)):
         reading.pending = None if _is_verb(reading) else reading.pending  # "Laura Finch called, …"
         reading.drop_pending()
-    if item.text in BREAKS:
+    elif item.text in ".!?" and reading.pending and reading.entities.holder and _begins_reason(reading):
+        reading.drop_pending()
+    if item.text in BREAKS or _parts_values(reading, item):
         reading.end_clause()
+
+
+def _parts_values(reading: ReadingState, item: Item) -> bool:
+    """ "Hanna Moore - Acme - hanna@…": a dash or a stroke between spaces, as a comma between values."""
+    is_new = reading.intent in ("create", None) and reading.pending is None
+    return is_new and item.text in _PARTING and reading.ends.stands_alone(reading.at)
+
+
+def _begins_reason(reading: ReadingState) -> bool:
+    """ "Make Mateo the owner of Bob Ray? He took the call": a sentence about a person gives no value."""
+    following = reading.following
+    return following is not None and following.text.casefold() in small_words().clause_subjects
 
 
 def _is_verb(reading: ReadingState) -> bool:

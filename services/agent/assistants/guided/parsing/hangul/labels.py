@@ -47,7 +47,7 @@ class Labels(TypedLabels):
         elif prop == OWNER and any(each.item.is_link("to_me") for each in self.pieces[at + 1 : at + 3]):
             self.entities.labelled[OWNER] = "me"
         elif prop == OWNER and self.intent == "create" and not (label.role or self._next_is(at, ":")):
-            pass  # “거래처 담당자 임도율 과장님” is the person to be created
+            self._leave_charge(at)  # “거래처 담당자 임도율 과장님” is the person to be created
         elif prop == OWNER and self.intent == "search" and self._is_of_list(at):
             pass  # “서해수산 담당자분 연락처”: the person who is there for the writer
         elif (value := self._words(at, prop)) is not None:
@@ -57,8 +57,25 @@ class Labels(TypedLabels):
                 value = value.rpartition(" ")[0]  # “담당자를 서민준 대리님으로”
             is_city = prop == "state" and self._is_city(at, value)
             self._set("city" if is_city else prop, value)
-        elif self.intent != "create":
+        else:
+            self._name(at, prop)
+
+    def _name(self, at: int, prop: str) -> None:
+        """A label without a value."""
+        if self.intent != "create":
             self.entities.named.append(prop)
+        elif prop == OWNER:
+            self._leave_charge(at)
+
+    def _leave_charge(self, at: int) -> None:
+        """“홍바람 hong@…, 나루물산 담당자 등록”: without a person behind it, the word may say something of this one."""
+        before = next((each for each in reversed(self.pieces[:at]) if each.kind not in ("small", "mark")), None)
+        after = next((each for each in self.pieces[at + 1 :] if each.kind != "small"), None)
+        is_behind = before is not None and (before.is_word or before.kind in ("typed", "title", "place"))
+        is_named = any(each.is_word and self.grammar.is_name(each.text) for each in self.pieces[:at])
+        is_address = self.pieces[at].item.text.endswith(("님", "분"))
+        if is_behind and is_named and not is_address and (after is None or after.kind in ("verb", "mark")):
+            self.entities.left.append(self.pieces[at].text)
 
     def _is_of_list(self, at: int) -> bool:
         """“서민준 담당자 고객 수”: the owner of contacts, and not the owner of one."""

@@ -247,10 +247,15 @@ def _quoted(text: str, pieces: Sequence[Piece], start: int, grammar: Grammar) ->
     verb = next((at for at, piece in enumerate(pieces) if piece.item.value("intent") == "note"), len(pieces) - 1)
     if said := _pointed_at(text, pieces[:verb], start):
         return said
-    rest = [piece for piece in pieces[verb + 1 :] if piece.kind not in ("mark", "small") and piece.start >= start]
+    rest = [piece for piece in pieces[verb + 1 :] if _is_in_body(piece) and piece.start >= start]
     if len(rest) > 1:
         return text[rest[0].start : pieces[-1].item.end].strip()
     return _sentence_before(text, pieces[:verb], start, grammar)
+
+
+def _is_in_body(piece: Piece) -> bool:
+    """ "다음 주에 …": a reply elsewhere, and the beginning of a note here."""
+    return piece.kind != "mark" and (piece.kind != "small" or piece.item.is_reply("more"))
 
 
 def _is_head_of_note(pieces: Sequence[Piece], at: int) -> bool:

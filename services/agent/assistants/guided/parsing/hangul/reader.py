@@ -13,6 +13,7 @@ from libs.phone_numbers import is_plausible, with_country_code
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.checks import is_record_id, record_in
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities, Run
+from services.agent.assistants.guided.parsing.hangul.apart import stands_apart
 from services.agent.assistants.guided.parsing.hangul.corrections import Corrections
 from services.agent.assistants.guided.parsing.hangul.custom import own_property
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
@@ -54,8 +55,15 @@ class _Reader(Corrections):
         self._places()
         self._small()
         self._leave()
+        is_narrowed = any(each.item.text.endswith("는") and each.item.is_link("without") for each in self.pieces)
+        if self.intent == "search" and not is_narrowed and any(run.is_name for run in self.entities.runs):
+            # “곽솔 씨 메일 주소만 없네요. 혹시 있을까요?”: the writer lacks it, and asks for it.
+            self.entities.named += self.entities.without
+            self.entities.without = []
         self.entities.named = [each for each in self.entities.named if each not in self.entities.labelled]
         settle_left(self.entities, self.pieces, self.intent, self._left_company, self.grammar)
+        if self.entities.left and self.intent == "update":
+            self.entities.is_apart = stands_apart(self.pieces)
         return self.entities
 
     # --- addresses --------------------------------------------------------------------------------------------

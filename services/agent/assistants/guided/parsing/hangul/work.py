@@ -94,7 +94,11 @@ class Work:
 
     def _titles(self) -> None:
         for at, piece in enumerate(self.pieces):
-            if piece.kind == "title" and not piece.used and piece.text not in NO_JOBS:
+            if piece.kind != "title" or piece.used or piece.text in NO_JOBS:
+                continue
+            if self.intent == "search" and piece.is_person and any(run.is_name for run in self.entities.runs):
+                self.entities.left.append(self._take(at, at + 1))  # “팀장님 송별회 …인데 곽솔 씨 메일 있을까요?”
+            else:
                 self._job(at, at + 1)
 
     def _job(self, start: int, end: int) -> None:
