@@ -160,7 +160,7 @@ _GUIDED = (
         f"services.agent.assistants.guided.{name}"
         for name in (
             "parsing.account_labels", "parsing.checks", "parsing.cursor", "parsing.extraction.links",
-            "parsing.extraction.loose_words", "parsing.extraction.typed", "parsing.intents", "parsing.items",
+            "parsing.extraction.loose_words", "parsing.extraction.typed", "parsing.items", "parsing.pointing",
             "parsing.lexicon", "parsing.names", "parsing.note_clauses", "parsing.shared_surnames",
             "parsing.spelt_addresses", "parsing.family_first", "parsing.hurried_phrases",
             "parsing.extraction.doubts", "parsing.extraction.former", "parsing.extraction.holders",

@@ -144,3 +144,42 @@ def test_an_article_before_of_in_lower_case_ends_the_name() -> None:
 def test_a_family_name_behind_particles_is_no_misspelt_word() -> None:
     entities = only_entities("pon a nacho de la ventaz el móvil 655 01 42 77", "es")
     assert (entities.runs, list(entities.labelled)) == (["Nacho de la Ventaz"], ["mobilephone"])
+
+
+CHATTY: tuple[tuple[Locale, str, str, list[str], dict[str, str]], ...] = (
+    ("es", "Mira, en la feria conocí a Amparo Soler. ¿La puedes dar de alta? Su correo es amparo@turia.example",
+     "create", ["Amparo Soler"], {"email": "amparo@turia.example"}),
+    ("es", "¿Te enteraste? Ascendieron a Silvina Paz. Cambiale el cargo a jefa de sucursal, dale",
+     "update", ["Silvina Paz"], {"jobtitle": "jefa de sucursal"}),
+    ("es", "Acabo de colgar con la doctora Ana Ruiz, tiene móvil nuevo, 611 22 33 44, ¿se lo pones?",
+     "update", ["Ana Ruiz"], {"mobilephone": "611 22 33 44"}),
+    ("es", "¿Te acuerdas de Ana Ruiz? Pues ahora vive en Soria, actualízalo", "update", ["Ana Ruiz"],
+     {"city": "Soria"}),
+    ("en", "Listen, Ann Lee moved to York after ten years, change her city to York", "update", ["Ann Lee"],
+     {"city": "York"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "text", "intent", "runs", "values"), CHATTY)
+def test_a_chatty_message(locale: Locale, text: str, intent: str, runs: list[str], values: dict[str, str]) -> None:
+    (request,) = assistant().understand(text, locale).requests
+    assert (request.intent, request.entities.runs, request.entities.labelled) == (intent, runs, values)
+
+
+def test_years_behind_a_company_are_no_company() -> None:
+    text = "Héctor Zavala se fue de Anáhuac, después de veinte años, y ahora está en Envases del Bajío como gerente"
+    assert only_entities(text, "es").company == "Envases del Bajío"
+
+
+def test_a_sigh_before_a_search_is_no_name() -> None:
+    assert only_entities("Ay, ¿tenemos a una señora Nohora?", "es").runs == ["Nohora"]
+
+
+def test_a_first_word_with_a_capital_is_no_contact_of_a_note() -> None:
+    entities = only_entities("Recién corté con Rubén Villalba. ¿Le apuntas que llame el martes?", "es")
+    assert (entities.runs, entities.body) == (["Rubén Villalba"], "llame el martes")
+
+
+def test_a_name_that_was_left_over_is_rather_meant_than_the_shown_contact() -> None:
+    entities = only_entities("¿Y te ubicas de Rosa Vidal? Pues ahora vive en Soria, actualízalo", "es")
+    assert (entities.holder, entities.has_focus, entities.is_shown) == ("Rosa Vidal", False, True)

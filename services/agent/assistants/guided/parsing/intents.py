@@ -1,6 +1,5 @@
 """The intent of a part of a message: the verb's, unless the entities show another one."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -14,15 +13,11 @@ from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed
 from services.agent.assistants.guided.parsing.names import is_full_name
+from services.agent.assistants.guided.parsing.pointing import settle_pointed
 from services.agent.assistants.guided.parsing.segment import Segment
 from services.agent.assistants.guided.parsing.several import is_person
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 from services.agent.assistants.guided.small_words import small_words
-
-_POINTING = re.compile(
-    r"(?:[aeiáéíou]r?(?:se|me)?l[aeo]s?|-l(?:e|a|ui|es)|^p[oó]n(?:se)?l[aeo]s?|^hazl[aeo]s?)$", re.IGNORECASE
-)
-"""Pronouns at the end of a Spanish or a French verb."""
 
 _PAIR = 2
 """The contact and the new owner."""
@@ -87,9 +82,8 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
         entities = _with_person(entities, extract_entities(text, segment.about, intent), intent)
     if _says_nothing(intent, segment.items, entities):
         return None
-    # Spanish says it twice: in “cámbiale el cargo a Ana”, the name counts and not the pronoun.
-    if intent in ("update", "clear") and _points(segment) and not _identifies(entities):
-        entities.has_focus = True
+    if intent in ("update", "clear") and not _identifies(entities):
+        settle_pointed(segment, entities)
     return UserRequest(_settled(intent, segment.items, entities), entities)
 
 
@@ -218,12 +212,6 @@ def _with_person(entities: Entities, before: Entities, intent: Intent) -> Entiti
 
 def _identifies(entities: Entities) -> bool:
     return entities.has_person or entities.is_mine
-
-
-def _points(segment: Segment) -> bool:
-    """ "Cámbiaselo", "corrige-le": the verb itself points to the contact shown last."""
-    verbs = (item.text.split()[0] for item in segment.items if item.value("intent"))
-    return any(_POINTING.search(verb) for verb in verbs)
 
 
 def _adds_to_contact(entities: Entities) -> bool:

@@ -18,7 +18,7 @@ from services.agent.assistants.guided.parsing.near_words import NearWords
 from services.agent.assistants.guided.parsing.pasting import mail_words
 from services.agent.assistants.guided.parsing.spelling import Spelling
 from services.agent.assistants.guided.parsing.tokens import Token, fold, tokenize
-from services.agent.assistants.guided.parsing.verb_pronouns import verbs_with_pronouns
+from services.agent.assistants.guided.parsing.verb_pronouns import asked_with_pronouns, verbs_with_pronouns
 
 CONTENT_KINDS: frozenset[MarkKind] = frozenset(("intent", "reply", "field", "stage", "ordinal"))
 """Kinds that show the language of a text. Links are short words that look alike in several languages; titles and places
@@ -76,7 +76,7 @@ class Lexicon:
                     Mark(kind, value, language, is_short=is_short),
                 )
         if "es" in words:
-            for intent, form in verbs_with_pronouns(words["es"]):
+            for intent, form in (*verbs_with_pronouns(words["es"]), *asked_with_pronouns(words["es"])):
                 _add(self._roots[0], form, Mark("intent", intent, "es"))
 
     def near(self, language: Locale) -> NearWords | None:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from libs.people import is_given_name, is_korean_name
+from libs.people import is_given_name, is_korean_name, is_name_anywhere
 from libs.phone_numbers import has_phone_form
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.cursor import Cursor
 from services.agent.assistants.guided.parsing.entities import Entities, Run
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.name_words import is_sentence_start
 from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.small_words import small_words
 
@@ -35,8 +36,8 @@ class PairReader(Cursor):
             if item.kind in ("email", "phone"):
                 self.people.append(item.text)
             elif item.is_content and not (item.kind == "number" and not is_record_id(item.text)):
-                named = item.in_name or item.is_capitalized or is_korean_name(bare(item.text)) or item.kind != "word"
-                named = named or (is_given_name(item.text) and self._is_behind_to())
+                named = item.in_name or item.kind != "word" or self._is_written_name(item)
+                named = named or is_korean_name(bare(item.text)) or (is_given_name(item.text) and self._is_behind_to())
                 run = self.take_run()
                 named = named or _is_lower_name(run)
                 # Words in lower case are a person only where no name is written with a capital letter.
@@ -57,6 +58,12 @@ class PairReader(Cursor):
         """ "Give Bob Ray to mateo": a given name alone, behind another one that has its capital letters."""
         before = self.previous
         return before is not None and before.is_link("value") and not before.is_link("place") and bool(self.people)
+
+    def _is_written_name(self, item: Item) -> bool:
+        """A capital letter shows a name, but not before a word in lower case at the beginning: “Recién corté con …”."""
+        behind = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
+        is_opening = is_sentence_start(self.items, self.at) and behind is not None and behind.text.islower()
+        return item.is_capitalized and (not is_opening or is_name_anywhere(item.text))
 
     def _is_lower_owner(self, run: str) -> bool:
         """ "zofia lis is looking after jane@…": a full name before the verb, and no capital letter anywhere."""

@@ -50,7 +50,7 @@ def _skipped_name(items: Sequence[Item], label: int) -> int:
 
 def _behind_clause(items: Sequence[Item], label: int, end: int, found: list[Item]) -> int:
     """Where the reading goes on behind the label: at its value, or behind the value of before."""
-    start = end + (end < len(items) and items[end].is_punctuation(",;."))
+    start = end + (end < len(items) and items[end].is_punctuation(",;.?"))
     if value := _phrase_end(items, start, small_words().relative_value):
         if _gives_other(items, _clause_end(items, value)):
             return _clause_end(items, value) + 1

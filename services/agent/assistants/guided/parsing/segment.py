@@ -14,6 +14,8 @@ _CLAUSE_ENDS = ",.;!?\n–—"
 _INFINITIVES = ("ть", "ти", "ться", "тись", "чь")
 _TO_DENIAL = 7
 """Items from a Russian infinitive to the words that deny it."""
+_TO_LABEL, _TO_VALUE = 4, 20
+"""Items from “I have” to the label, and to its value."""
 _MAX_BEHIND = 5
 """Items between a label and the verb behind it: “… phone number is dead so bin it”."""
 
@@ -171,6 +173,16 @@ def states_change(segment: Segment, *, is_shown: bool = False) -> bool:
     return is_news or any(
         item.kind in ("phone", "email") if is_typed else item.is_link("value", "should_be") for item in items[label:]
     )
+
+
+def states_value(items: Sequence[Item], at: int) -> bool:
+    """“Ya tengo el correo de Ana Ruiz: ana@…”: a label and its value behind “I have”, which looks for nothing."""
+    if items[at].text.casefold() not in small_words().having:
+        return False
+    clause = list(takewhile(lambda item: not item.is_punctuation(".!?\n"), items[at + 1 : at + _TO_VALUE]))
+    label = next((place for place, item in enumerate(clause[:_TO_LABEL]) if item.value("field")), None)
+    prop = clause[label].value("field") if label is not None else ""
+    return any(item.kind in TYPED.get(prop or "", ()) for item in clause[(label or 0) + 1 :])
 
 
 def denied_behind(items: Sequence[Item], at: int) -> int:

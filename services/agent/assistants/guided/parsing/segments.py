@@ -25,6 +25,7 @@ from services.agent.assistants.guided.parsing.segment import (
     object_before,
     points_at_label,
     states_change,
+    states_value,
     takes_note,
 )
 from services.agent.assistants.guided.parsing.several import each_person
@@ -113,6 +114,8 @@ class _Cutter:
             return None  # “son fils vient d'entrer à …”: no entry is asked for
         if item.is_link("company") and item.value("intent") == "search" and self._describes_person(at):
             return None  # "add Tom Fry who works for Acme"
+        if item.value("intent") == "search" and states_value(self._items, at):
+            return None  # “ya tengo el correo de Ana Ruiz: ana@…”
         if item.text.casefold() == "que es" and any(each.is_reply("correction", "no") for each in self._items[:at]):
             return None  # “ay, que no es Pontevedra, que es Santiago”
         if item.is_reply("cancel") and item.value("intent") == "clear" and not points_at_label(self._items, at):

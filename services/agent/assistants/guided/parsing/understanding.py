@@ -11,6 +11,7 @@ from libs.people import Morphology
 from services.agent.assistants.guided.parsing import notes
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
 from services.agent.assistants.guided.parsing.chatter import without_chatter
+from services.agent.assistants.guided.parsing.chatty_words import without_chat
 from services.agent.assistants.guided.parsing.doubled import with_doubles
 from services.agent.assistants.guided.parsing.dropped_topics import dropped_topics
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Entities
@@ -69,7 +70,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     pasted = pasted_in(text, lexicon.mail)
     reading = read(pasted.rest, lexicon, preferred)  # tokens, their known meanings, and the language that these show
     items, body = notes.cut(reading.text, reading.items)
-    body = _as_typed(body, reading)
+    body = _without_question_mark(_as_typed(body, reading), reading.text)
     if body and (value := as_value(reading.text, reading.items, items, body)) is not None:
         items, body = value, ""
     is_korean = reading.language == "ko"
@@ -98,9 +99,17 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     return utterance
 
 
+def _without_question_mark(body: str, text: str) -> str:
+    """“¿Le apuntas que llame el martes?”: the mark is the request's, as the one before it shows."""
+    is_of_request = body.endswith("?") and "¿" not in body and "¿" in text.partition(body)[0]
+    return body.removesuffix("?").rstrip() if is_of_request else body
+
+
 def _plain(text: str, items: Sequence[Item]) -> list[Item]:
     """The items without what says no more than they do, what is not known, and what shall stay as it is."""
-    return without_unknown(text, without_kept(with_retracted(with_plain_labels(without_hints(text, items)))))
+    return without_unknown(
+        text, without_kept(with_retracted(with_plain_labels(without_hints(text, without_chat(items)))))
+    )
 
 
 def _leave(requests: Sequence[UserRequest], chatter: list[str]) -> None:

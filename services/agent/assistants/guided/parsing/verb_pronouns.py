@@ -1,7 +1,7 @@
-"""Spanish orders with their pronouns: “actualízaselo”, “modifícala”, “rectificarle”. All forms together fill no list.
+"""Spanish verbs with their pronouns: “actualízaselo”, “rectificarle”, “¿se lo pones?”. All forms together fill no list.
 
-A verb of the language file ends with one or two pronouns, and keeps its meaning. What is given to a contact that is
-there (“añádele”, “añádeselo”) is a change, though the verb alone adds a contact.
+A verb of the language file has one or two pronouns at its end or before it, and keeps its meaning. What is given to a
+contact that is there (“añádele”, “añádeselo”) is a change, though the verb alone adds a contact.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,10 @@ from services.agent.assistants.guided.parsing.tokens import fold
 
 _GIVEN = ("le", "les", "selo", "sela", "selos", "selas")
 _TAKEN = ("me", "lo", "la", "los", "las", "melo", "mela", "melos", "melas", "nos")
+_BEFORE = (
+    "le", "les", "lo", "la", "los", "las", "se lo", "se la", "se los", "se las", "me lo", "me la", "me los", "me las",
+    "me le",
+)  # fmt: skip
 _ORDERS = ("a", "e", "r", "d", "n")
 """Last letters of orders and infinitives."""
 _SUPPOSED = ("ara", "iera", "aran", "ieran")
@@ -36,6 +40,29 @@ def verbs_with_pronouns(words: Words) -> Iterator[tuple[Intent, str]]:
                     continue
                 known.add(form)
                 yield "update" if intent == "create" and pronoun in _GIVEN else intent, form
+
+
+def asked_with_pronouns(words: Words) -> Iterator[tuple[Intent, str]]:
+    """“Se lo pones”, “me la cambias”: what a person is asked to do, with the pronouns before it."""
+    known = {fold(phrase) for _, _, phrase in words.marked()}
+    for intent in _MEANINGS:
+        orders = [fold(phrase) for phrase in words.intents.get(intent, ())]
+        for verb in dict.fromkeys([*(f"{each}s" for each in orders if _is_tu(each)), *filter(_is_asked, orders)]):
+            for pronouns in _BEFORE:
+                phrase = f"{pronouns} {verb}"
+                if phrase not in known:
+                    known.add(phrase)
+                    is_given = intent == "create" and pronouns.split()[-1] in ("le", "les")
+                    yield "update" if is_given else intent, phrase
+
+
+def _is_tu(verb: str) -> bool:
+    """ "Cambia", whose form for “you change” ends with one more letter."""
+    return _is_order(verb) and verb.endswith(("a", "e")) and not verb.endswith((*_GIVEN, *_TAKEN))
+
+
+def _is_asked(verb: str) -> bool:
+    return " " not in verb and verb.endswith(("as", "es")) and not verb.endswith((*_GIVEN, *_TAKEN))
 
 
 def _is_order(verb: str) -> bool:

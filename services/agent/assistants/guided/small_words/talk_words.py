@@ -62,3 +62,13 @@ class TalkWords(StrictModel):
     """Questions for a property. The first one that fits counts."""
     soon: Phrases
     """The author will go on in a minute."""
+    calls: Phrases
+    """At the beginning of a sentence, before a comma: they only ask to listen, though they are verbs elsewhere."""
+    before_durations: Phrases
+    """Before a length of time: “after twenty years”."""
+    time_units: Phrases
+    """Units of time, as they stand behind a number."""
+    courtesy_titles: Phrases
+    """Between an article and a name, where they are no job."""
+    having: Phrases
+    """“I have”, which looks for a contact, or states what is known of one."""

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from libs.contracts import Locale
+from libs.people import is_name_anywhere
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.cursor import Cursor
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.name_words import is_sentence_start
 from services.agent.assistants.guided.periods import Period
 from services.agent.assistants.guided.small_words import small_words
 
@@ -81,8 +83,19 @@ class ReadingState(Cursor):
         entities = self.entities
         last = max(self.left_clauses, default=-1)
         is_whole = entities.labelled.keys() == self.value_clauses.keys() and not entities.company
-        is_plain = all(each.islower() and each.replace(" ", "").isalpha() for each in entities.left)
+        is_plain = all(self._is_plain(each) for each in entities.left)
         return is_whole and is_plain and min(self.value_clauses.values(), default=-1) > last >= 0
+
+    def _is_plain(self, words: str) -> bool:
+        """Words in lower case, of which the first may begin a sentence: “Ascendieron”."""
+        first = words.split()[0] if words else ""
+        opens = first.istitle() and first in self.openings and not is_name_anywhere(first)
+        return (words.islower() or (opens and words[1:].islower())) and words.replace(" ", "").isalpha()
+
+    @cached_property
+    def openings(self) -> frozenset[str]:
+        """The first words of the sentences."""
+        return frozenset(item.text for at, item in enumerate(self.items) if is_sentence_start(self.items, at))
 
     def end_clause(self) -> None:
         if self.corrects and self._is_corrected():

@@ -1,0 +1,73 @@
+"""Takes out words of chatty messages that are neither data nor a request: calls, sighs, courtesy titles and durations.
+
+“Mira, …”, “ay, …”, “la doctora Ana Ruiz”, “después de veinte años”: read with the others, a call would be a search,
+a sigh a name, a title a job, and the years a company.
+"""
+
+from collections.abc import Sequence
+
+from libs.people import is_given_name
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
+
+_SENTENCE_ENDS = ".!?…\n;:"
+_MAX_DURATION = 5
+"""Items from “después de” to “años”."""
+
+
+def without_chat(items: Sequence[Item]) -> list[Item]:
+    """The items, without such words."""
+    found: list[Item] = []
+    at = 0
+    while at < len(items):
+        item = items[at]
+        if end := _end_of_call(items, at) or _end_of_duration(items, at):
+            at = end
+            continue
+        if not _is_courtesy_title(items, at):
+            found.append(item)
+        at += 1
+    return found or list(items)
+
+
+def _end_of_call(items: Sequence[Item], at: int) -> int:
+    """Behind “mira,” at the beginning of a sentence; 0 where none is said."""
+    words = small_words()
+    is_call = items[at].text.casefold() in words.calls or items[at].text.casefold() in words.exclamations
+    is_call = is_call and not any(mark.kind == "reply" for mark in items[at].marks)  # “uy, era Soria” corrects
+    behind = items[at + 1 : at + 2]
+    opens = at == 0 or items[at - 1].kind == "mark" or items[at - 1].is_link("filler", "and", "but")
+    return at + 2 if is_call and opens and bool(behind) and behind[0].is_punctuation(",!") else 0
+
+
+def _end_of_duration(items: Sequence[Item], at: int) -> int:
+    """Behind “después de veinte años”; 0 where no time is named."""
+    item, opens = items[at], at == 0 or items[at - 1].kind == "mark"
+    first = item.text.casefold().partition(" ")[0]
+    if first not in small_words().before_durations or item.value("intent") or (item.in_name and not opens):
+        return 0
+    for place in range(at + 1, min(at + _MAX_DURATION, len(items))):
+        item = items[place]
+        if item.text.casefold() in small_words().time_units:
+            return _end_of_place(items, place + 1)
+        if item.kind not in ("word", "number") or item.in_name or item.value("field") or item.value("intent"):
+            return 0
+    return 0
+
+
+def _end_of_place(items: Sequence[Item], at: int) -> int:
+    """“Tras diez años en Globex, …”: where the years were spent, up to the comma."""
+    end = at + 1
+    while end < len(items) and items[end].in_name:
+        end += 1
+    is_spent = at < len(items) and items[at].is_link("company", "place") and end > at + 1
+    return end if is_spent and end < len(items) and items[end].is_punctuation(",") else at
+
+
+def _is_courtesy_title(items: Sequence[Item], at: int) -> bool:
+    """“La doctora Ana Ruiz”: with an article before it, and a name behind it."""
+    before, behind = items[at - 1] if at else None, items[at + 1 : at + 3]
+    if items[at].text.casefold() not in small_words().courtesy_titles or before is None:
+        return False
+    is_name = bool(behind) and behind[0].in_name and (is_given_name(behind[0].text) or behind[-1].in_name)
+    return is_name and before.kind == "word" and before.is_link("filler", "particle", "value")
