@@ -17,6 +17,9 @@ from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import ContactRef, UpdateTask
 
 _MAX_NAME_WORDS = 4
+_PHONES = ("phone", "mobilephone")
+_SUBSCRIBER = 8
+"""Digits at the end of a number by which two are compared: one may have its country code."""
 _MIN_ADDRESS_LIKENESS = 80
 """Percent of likeness from which an address corrects another one."""
 
@@ -41,6 +44,7 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     changes = other_value(turn, utterance) or turn.maker.changes.correction(
         entities, focus.label, utterance.language or turn.locale, turn.shown.properties
     )
+    changes = _of_held_number(changes, turn.shown)
     # Without this question, the wrong value would stay under a “Done”.
     unsure = [] if changes or renamed else _unclear(utterance)
     if not changes and not unsure:
@@ -48,6 +52,19 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     left = [each for each in entities.left if each not in (*unsure, *changes.values())]
     requests.add(turn, [UpdateTask(person=focus, changes=changes, unsure=unsure, said=utterance.text, left=left)])
     return True
+
+
+def _of_held_number(changes: dict[str, str], shown: Shown) -> dict[str, str]:
+    """“Le portable est le …78, pas 87”, behind the one number that was written: it is the same number, by any label."""
+    given = [prop for prop in _PHONES if prop in changes]
+    held = [prop for prop in _PHONES if prop in shown.written and shown.properties.get(prop)]
+    if len(given) != 1 or len(held) != 1 or given == held or given[0] in shown.properties:
+        return changes
+    new, old = (
+        "".join(filter(str.isdigit, each))[-_SUBSCRIBER:] for each in (changes[given[0]], shown.properties[held[0]])
+    )
+    is_same = fuzz.ratio(new, old) > _MIN_ADDRESS_LIKENESS
+    return {held[0] if prop == given[0] and is_same else prop: value for prop, value in changes.items()}
 
 
 def puts_back(turn: Turn, request: UserRequest) -> UpdateTask | None:

@@ -114,7 +114,7 @@ def _is_said_again(items: Sequence[Item], start: int, between: Sequence[Item]) -
 
 def _begins(items: Sequence[Item], at: int) -> bool:
     item = items[at]
-    if _is_brand(items, at):
+    if _is_brand(items, at) or _is_elided(items, at):
         return True
     if not _is_capital(item) or _is_label(items, at) or _is_rank(item) or _is_own_of(items, at) or _is_i(item):
         return False
@@ -131,6 +131,14 @@ def _is_brand(items: Sequence[Item], at: int) -> bool:
     text = items[at].text
     is_mixed = text[:1].isdigit() and items[at].kind == "word" and text.isupper() and text.isalnum()
     return is_mixed and not text.endswith(_HOURS) and any(_is_capital(each) for each in items[at + 1 : at + 2])
+
+
+def _is_elided(items: Sequence[Item], at: int) -> bool:
+    """“d'URSEL Charlotte”: an elided particle right before a family name in capitals, with the given name behind it."""
+    run = items[at : at + 3]
+    is_particle_of = len(run) == 3 and run[0].is_link("particle") and run[0].text.endswith(("'", "’"))
+    is_glued = is_particle_of and run[0].end == run[1].start and run[1].text.isupper() and len(run[1].text) > 1
+    return is_glued and is_given_name(run[2].text) and run[2].is_capitalized
 
 
 def _is_own_of(items: Sequence[Item], at: int) -> bool:

@@ -18,6 +18,8 @@ _JOINS = ":->→=–—"
 def stated_of_each(text: str, items: Sequence[Item]) -> list[UserRequest]:
     """One change for each part. None where a part says anything else: then it is one text about one person."""
     parts = [_without_heading(part) for part in _parts(items)]
+    if len(parts) > 2 and _is_heading(parts[0]):
+        parts = parts[1:]
     if not any(_begins_person(part[0]) for part in parts):
         return []
     found = [_change(text, part) for part in parts]
@@ -55,21 +57,31 @@ def _without_heading(part: list[Item]) -> list[Item]:
     return part
 
 
+def _is_heading(part: Sequence[Item]) -> bool:
+    """ "Mises à jour :" in a line of its own, above the people."""
+    is_person = any(item.kind == "email" or is_given_name(item.text) for item in part)
+    return part[-1].is_punctuation(":") and not is_person
+
+
 def _begins_person(item: Item) -> bool:
-    return item.in_name or (item.is_content and is_given_name(item.text))
+    return item.kind == "email" or item.in_name or (item.is_content and is_given_name(item.text))
 
 
 def _change(text: str, part: Sequence[Item]) -> UserRequest | None:
-    """A full name, a mark, and a label with its value; nothing may be left over."""
-    size = next((at for at, item in enumerate(part) if not item.is_content), len(part))
+    """A full name or an address, a mark, and a label with its value; nothing may be left over."""
+    is_address = part[0].kind == "email"
+    size = 1 if is_address else next((at for at, item in enumerate(part) if not item.is_content), len(part))
     is_joined = size < len(part) and part[size].is_punctuation(_JOINS)
-    if not (1 < size <= _MAX_NAME and is_joined):
+    if not ((is_address or 1 < size <= _MAX_NAME) and is_joined):
         return None
     value = next((at for at in range(size, len(part)) if not part[at].is_punctuation(_JOINS)), len(part))
     entities = extract_entities(text, part[value:], "update")
     says_more = entities.left or entities.runs or entities.emails or entities.phones or entities.named
     if not entities.labelled or says_more:
         return None
-    entities.holder = text[part[0].start : part[size - 1].end]
+    if is_address:
+        entities.emails = [part[0].text]
+    else:
+        entities.holder = text[part[0].start : part[size - 1].end]
     start, end = part[0].start, part[-1].end
     return UserRequest("update", entities, start=start, end=end, said=text[start:end])

@@ -15,7 +15,8 @@ from services.agent.assistants.guided.small_words import small_words
 
 _PAIR = 2
 _MIN_WORD = 4
-_ENDS = ",;.!?\n–—-()+"
+_ENDS = ",;.!?\n–—-)+"
+"""A bracket behind an address is about it: “a@… (à conserver)”."""
 _OTHER = (*NUMBERS, "city", "jobtitle", "company", OWNER)
 
 
@@ -59,6 +60,8 @@ def _is_in(words: str, addresses: Sequence[str]) -> bool:
 
 
 def _spells(item: Item, address: str) -> bool:
+    if item.kind == "email":
+        return item.text.casefold() == address
     return item.kind in ("word", "domain", "url") and len(item.text) >= _MIN_WORD and fold(item.text) in address
 
 

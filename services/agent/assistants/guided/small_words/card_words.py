@@ -11,6 +11,8 @@ class CardWords(StrictModel):
     """Between a job and the company."""
     channels: Parts
     """Labels of numbers and addresses."""
+    name_labels: Parts
+    """At the beginning of a line of a form, before a colon: each line says what it is."""
     company_labels: Parts
     """Before the company in a line of a profile."""
     job_labels: Parts

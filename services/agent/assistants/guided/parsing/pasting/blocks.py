@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from libs.email_addresses import EMAIL_FORM
 from libs.people import is_korean_name, is_name, without_titles
@@ -13,6 +13,7 @@ from services.agent.assistants.guided.parsing.pasting.card_lines import is_compa
 from services.agent.assistants.guided.parsing.pasting.card_order import is_given
 from services.agent.assistants.guided.parsing.pasting.company_data import without_company_data
 from services.agent.assistants.guided.parsing.pasting.mail_words import MailWords
+from services.agent.assistants.guided.small_words import any_of, small_words
 
 _TYPED = re.compile(rf"{EMAIL_FORM}|{PHONE_FORM}|www\.\S+|https?://\S+")
 
@@ -71,6 +72,12 @@ class _Line(str):  # noqa: SLOT000 - the kept properties need a `__dict__`
         return bool(rest) and is_korean_name(first)
 
 
+@cache
+def _form_line() -> re.Pattern[str]:
+    """“Nom : Guillerm”."""
+    return re.compile(rf"^\W{{0,3}}(?:{any_of(small_words().name_labels)})\s?[:=]\s*\S", re.IGNORECASE)
+
+
 def signature_start(lines: Sequence[str], words: MailWords) -> int | None:
     """The line below the end of a letter, or below a line of dashes."""
     for at, line in enumerate(lines[:-1]):
@@ -87,6 +94,8 @@ def signature_start(lines: Sequence[str], words: MailWords) -> int | None:
 
 def card_start(lines: Sequence[str], words: MailWords) -> int | None:
     """Where three short lines or more begin, the first of which is a name, and one of which is an address."""
+    if any(map(_form_line().match, lines)):
+        return None  # a form: its labels say what each line is
     measured = [_Line(line) for line in lines]
     for at, line in enumerate(measured):
         block = _block(measured, at)

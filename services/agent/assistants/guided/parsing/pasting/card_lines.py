@@ -57,6 +57,7 @@ _PROGRAM = re.compile(r"\w+(?:\s?/\s?\w+)*")
 _FORM = re.compile(r"(?:\b\w\.\s?\w|o\.o|\b[Ss]p\. ?\w|\b(?:Inc|Ltd|Co|Corp))\.\s*$")
 """A legal form that ends in a full stop."""
 _MAX_JOB = 4
+_PLACE_PARTS = 3
 """Words of a job that no list knows."""
 _QUOTED = re.compile(r"[«„“]\w.{0,80}[»”“]|\"\w.{0,80}\"")
 
@@ -99,6 +100,7 @@ def read_card(
     """The person of these lines. None without a name and without an address."""
     card = Card()
     email = next((match.group() for line in lines if (match := _EMAIL.search(line))), "")
+    lines = [line for line in lines if not _takes_place(line, card, countries)]
     loose, next_to = _loose_parts(lines, card, email)
     loose = [each for part in loose for each in split_job(part, titles)]
     latest = ""
@@ -121,6 +123,16 @@ def read_card(
         _guess_company(card, grammar)
     settle_guess(card)
     return card if card.name or card.fields else None
+
+
+def _takes_place(line: str, card: Card, countries: Container[str]) -> bool:
+    """ "Sherbrooke, Québec, Canada": a line of a profile with the town, the region and the country."""
+    parts = [part.strip() for part in line.split(",")]
+    is_place = len(parts) == _PLACE_PARTS and parts[-1].casefold() in countries and "city" not in card.fields
+    if not is_place or not all(part.istitle() and not any(map(str.isdigit, part)) for part in parts):
+        return False
+    card.fields |= dict(zip(("city", "state", "country"), parts, strict=True))
+    return True
 
 
 def _loose_parts(lines: Sequence[str], card: Card, email: str) -> tuple[list[str], dict[str, str]]:
@@ -274,13 +286,22 @@ def _is_fuller(part: str, card: Card) -> bool:
 
 def _place_title(part: str, card: Card) -> None:
     """A job, and the company behind “at”."""
-    title, *company = _at().split(part, maxsplit=1)
+    title, company = _job_and_company(part)
     towns = Morphology.shared().places(company[0], "ru" if _CYRILLIC.search(part) else "pl") if company else []
     if towns:
         title, company = part, []  # “Директор филиала в Самаре”
     card.fields.setdefault("jobtitle", title)
     if company and company[0]:
         card.fields.setdefault("company", company[0])
+
+
+def _job_and_company(part: str) -> tuple[str, list[str]]:
+    """“Conseillère en achats chez Nordika”: the company stands behind the last “at”, and not in lower case."""
+    last = next(reversed(list(_at().finditer(part))), None)
+    company = part[last.end() :] if last is not None else ""
+    if last is None or (company.islower() and last.group().strip() in small_words().in_town):
+        return part, []
+    return part[: last.start()], [company]
 
 
 def is_company(part: str) -> bool:
