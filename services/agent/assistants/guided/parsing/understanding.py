@@ -10,7 +10,6 @@ from libs.contracts import Locale
 from libs.people import Morphology
 from services.agent.assistants.guided.parsing import notes
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
-from services.agent.assistants.guided.parsing.chatter import without_chatter
 from services.agent.assistants.guided.parsing.chatty_words import without_chat
 from services.agent.assistants.guided.parsing.doubled import with_doubles
 from services.agent.assistants.guided.parsing.dropped_topics import dropped_topics
@@ -32,6 +31,7 @@ from services.agent.assistants.guided.parsing.owner_first import with_owner_behi
 from services.agent.assistants.guided.parsing.pasted_requests import about_cards
 from services.agent.assistants.guided.parsing.pasting import pasted_in
 from services.agent.assistants.guided.parsing.relative_clauses import with_plain_labels
+from services.agent.assistants.guided.parsing.remarks import without_remarks
 from services.agent.assistants.guided.parsing.replies import (
     bare_answer,
     is_asking,
@@ -75,9 +75,11 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         items, body = value, ""
     is_korean = reading.language == "ko"
     items = items if is_korean else _plain(reading.text, items)
-    items, chatter = without_chatter(reading.text, items) if not (is_korean or pasted.cards) else (items, [])
+    whole, remarks = items, list[str]()
+    if not (is_korean or pasted.cards):
+        items, remarks = without_remarks(reading.text, items)
     utterance = _korean(reading, items, body, lexicon) if is_korean else _verb_first(reading, items, body)
-    utterance.bare = utterance.text if is_korean else bare_answer(reading.text, items).strip()
+    utterance.bare = utterance.text if is_korean else bare_answer(reading.text, whole).strip()
     utterance.dropped = [] if is_korean else dropped_topics(reading.text, items)
     for request in utterance.requests:
         request.said = reading.text[request.start : request.end].strip(_AROUND)
@@ -94,7 +96,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         _swap(utterance, reading, items, lexicon)
     utterance.entities.is_hurried = reading.is_restored
     settle_labels(utterance, lexicon.longer)
-    _leave(utterance.requests, chatter)
+    _leave(utterance.requests, remarks)
     _limit(utterance, reading)
     return utterance
 
@@ -112,12 +114,12 @@ def _plain(text: str, items: Sequence[Item]) -> list[Item]:
     )
 
 
-def _leave(requests: Sequence[UserRequest], chatter: list[str]) -> None:
+def _leave(requests: Sequence[UserRequest], remarks: list[str]) -> None:
     """Names it as left over by the first change; a search writes nothing that it could have been meant for."""
     first = next((each.entities for each in requests if each.intent not in ("search", "question")), None)
-    if chatter and first is not None:
+    if remarks and first is not None:
         first.is_apart = first.is_apart or not first.left
-        first.left += chatter
+        first.left += remarks
 
 
 def _as_typed(part: str, reading: ReadText) -> str:

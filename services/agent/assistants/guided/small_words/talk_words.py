@@ -20,8 +20,6 @@ class TalkWords(StrictModel):
 
     clause_subjects: Phrases
     """Folded. Subjects that begin a clause; “it” and “on” are too often something else."""
-    chat_subjects: Phrases
-    """Subjects of a sentence that may tell of the day: “je file à mon meeting”."""
     just_done: Phrases
     """Before a verb that tells of what was done: “son fils vient d'entrer à …” asks for no entry."""
     can_you: Phrases
@@ -72,3 +70,5 @@ class TalkWords(StrictModel):
     """Between an article and a name, where they are no job."""
     having: Phrases
     """“I have”, which looks for a contact, or states what is known of one."""
+    written_large: Phrases
+    """Folded. Words with a capital letter that are no names: days, months, “I'm”."""

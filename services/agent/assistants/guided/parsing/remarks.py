@@ -1,0 +1,162 @@
+"""Sentences around a request that say nothing of a contact: “What a Monday! …”, “… I'm off to lunch :)”.
+
+Read with the request, their words would become its values or its contact. Such a sentence is left out as a whole, if
+another one asks for something of a contact that it names, and this one names no person, no property and no value.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from libs.people import is_given_name, shares_word
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
+
+_ENDS = ".!?…\n"
+_FACES = ")("
+_EYES = ":;="
+_MIN_WORDS = 2
+"""One word may be an answer or a name."""
+
+_COURTESIES = frozenset({"thanks", "greeting", "goodbye"})
+_MERE_WORDS = _COURTESIES | {"no", "yes", "count", "wait", "everyone", "correction", "retry"}
+"""Replies that are a mere word where they do not begin a sentence."""
+_OPENING = _COURTESIES | {"correction"}
+"""“Ugh” and “oh” correct, or sigh."""
+_STATING = ("company", "company_now", "former", "called_now", "new_job", "moves", "owner_of")
+"""Links by which a sentence without a verb of a request tells news."""
+_TELLING = (
+    "company_now", "called_now", "new_job", "owner_of", "company_after", "company_before", "title_of", "instead",
+    "unchanged", "stays", "hands_off", "without", "reach", "ends", "rest", "twice", "second", "owned", "owned_after",
+    "owned_me", "to_me", "created", "new", "condition", "supposing", "doubt", "unsure", "errand", "other_number",
+)  # fmt: skip
+_WORKERS = ("eur", "euse", "trice", "iste", "logue")
+"""Endings of a job that no list has: “elle est affréteuse”. Others are of many words (“ciel”)."""
+_MAX_PREPOSITION = 3
+"""Letters. “At” and “w” stand before a company, and before a day as well; “works at” does not."""
+_TYPED_LABELS = frozenset({"phone", "mobilephone", "fax", "email"})
+"""Properties whose values have a form of their own: without one, “the phone never stops” gives none."""
+
+
+def without_remarks(text: str, items: Sequence[Item]) -> tuple[list[Item], list[str]]:
+    """The items without such sentences, and the texts of those that are no mere courtesy."""
+    sentences = _sentences(items)
+    request = next((at for at, each in enumerate(sentences) if _asks(each)), None)
+    if len(sentences) == 1 or request is None:
+        return list(items), []
+    person = next((at for at, each in enumerate(sentences) if _names_contact(each)), len(sentences))
+    remarks = [
+        each for at, each in enumerate(sentences)
+        if _is_remark(each) and not (at > request and _labels(each)) and not (at > person and _places(each))
+    ]  # fmt: skip
+    kept = [item for each in sentences if each not in remarks for item in each]
+    if not remarks or not (_asks(kept) and _names_contact(kept)):
+        return list(items), []
+    addresses = [item.text for item in kept if item.kind == "email"]
+    if any(shares_word(_said(text, each), address) for each in remarks for address in addresses):
+        return list(items), []  # "met dulce ocampo today. can you add her? dulce@…"
+    if any(map(_labels, remarks)) and not _has_own_property(kept):
+        return list(items), []  # "her mobile changed. make Ann Lee's …"
+    return kept, [_said(text, each) for each in remarks if not any(_is_courtesy(item) for item in each)]
+
+
+def _sentences(items: Sequence[Item]) -> list[list[Item]]:
+    sentences: list[list[Item]] = [[]]
+    has_words = is_ended = False
+    for at, item in enumerate(items):
+        if item.kind != "mark":
+            if is_ended:
+                sentences.append([])
+            has_words, is_ended = True, False
+        elif has_words:
+            is_ended = is_ended or item.is_punctuation(_ENDS) or _is_face(items[at - 1 : at + 1])
+        sentences[-1].append(item)
+    return sentences
+
+
+def _is_face(pair: Sequence[Item]) -> bool:
+    return len(pair) > 1 and pair[0].is_punctuation(_EYES) and pair[1].is_punctuation(_FACES)
+
+
+def _is_remark(sentence: Sequence[Item]) -> bool:
+    words = [item for item in sentence if item.kind != "mark"]
+    if any(item.kind != "word" for item in words) or not _is_opened(sentence, words):
+        return False
+    if any(_is_name(item) for item in words[1:]) or is_given_name(words[0].text):
+        return False
+    if any(not item.marks and item.text.endswith(_WORKERS) for item in words):
+        return False
+    # “Gosh it's freezing”: a capital letter at the beginning shows no name, if the next word has none.
+    rest = words[1:] if words[0].is_reply("correction", "yes") or words[0].in_name else words
+    is_denied = any(item.is_link("not") for item in rest)
+    return not any(_tells(item, is_denied=is_denied) for item in rest)
+
+
+def _is_opened(sentence: Sequence[Item], words: Sequence[Item]) -> bool:
+    """Whether it begins as a remark does. One word does if a face is behind it: “coucou :)”."""
+    if len(words) < _MIN_WORDS:
+        return any(_is_face(pair) for pair in pairwise(sentence))
+    opening, content = words[0].value("reply"), [item for item in words if not item.marks]
+    if words[-1].is_reply("no", "yes"):
+        return False  # “a jednak nie”
+    if opening == "yes":
+        return len(content) >= _MIN_WORDS  # “dobra, ostatnia rzecz przed obiadem”, and not "yes, that one"
+    if opening == "no":
+        return bool(content) and sentence[1].kind == "word"  # “no me preguntes …”, and not "no, that's wrong"
+    return opening is None or opening in _OPENING
+
+
+def _is_name(item: Item) -> bool:
+    is_known = item.text.casefold() in small_words().written_large
+    return (item.in_name or (item.is_capitalized and not item.marks)) and not is_known
+
+
+def _tells(item: Item, *, is_denied: bool) -> bool:
+    for mark in item.marks:
+        match mark.kind:
+            case "intent":
+                tells = mark.value not in ("search", "question")
+            case "reply":
+                tells = mark.value not in _MERE_WORDS and not (mark.value == "cancel" and is_denied)
+            case "field":
+                tells = mark.value not in _TYPED_LABELS
+            case "link":
+                tells = mark.value in _TELLING or (mark.value == "company" and len(item.text) > _MAX_PREPOSITION)
+            case "period" | "ordinal":
+                tells = False
+            case _:
+                tells = True
+        if tells:
+            return True
+    return False
+
+
+def _asks(items: Sequence[Item]) -> bool:
+    return any((item.value("intent") or item.is_link(*_STATING)) and not item.in_name for item in items)
+
+
+def _names_contact(items: Sequence[Item]) -> bool:
+    """In capitals that were typed, or by an address. Without them, a sentence of a few words may be the name."""
+    return any((item.in_name and not item.is_restored) or item.kind in ("email", "phone", "url") for item in items)
+
+
+def _has_own_property(items: Sequence[Item]) -> bool:
+    verbs = {mark.value for item in items for mark in item.marks if mark.kind == "intent"}
+    return bool(verbs - {"update", "clear"}) or any(item.value("field") for item in items)
+
+
+def _labels(sentence: Sequence[Item]) -> bool:
+    return any(item.value("field") for item in sentence)
+
+
+def _places(sentence: Sequence[Item]) -> bool:
+    """“Elle habite à brest”, “il est chez globex”: a relation of a contact, which may lead to a value in lower case."""
+    is_about = any(item.is_link("focus") for item in sentence)
+    return is_about and any(item.is_link("company", "place") for item in sentence)
+
+
+def _is_courtesy(item: Item) -> bool:
+    return item.value("reply") in _COURTESIES
+
+
+def _said(text: str, sentence: Sequence[Item]) -> str:
+    return text[sentence[0].start : sentence[-1].end].strip(" .!?…,;:()\n")
