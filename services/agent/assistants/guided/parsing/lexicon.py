@@ -5,7 +5,7 @@ covers case endings, conjugations and particles without listing them. The longes
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
@@ -67,7 +67,7 @@ class Lexicon:
         self.mail = mail_words(words, self.grammar)
         self.stems = Stems(_stems(korean) if korean is not None else {})
         for language, entry in words.items():
-            for kind, value, phrase in entry.marked():
+            for kind, value, phrase in _as_typed(entry.marked(), language):
                 # A label with a colon is one only before a colon: alone, “first” is a number.
                 is_short = kind == "field" and phrase.endswith(":")
                 _add(
@@ -150,6 +150,15 @@ class Lexicon:
                 if node.stem_lengths and (stem := node.stem(word)) is not None:
                     open_nodes.append((stem, at + 1))
         return best
+
+
+def _as_typed(marked: Iterable[tuple[MarkKind, str, str]], language: Locale) -> Iterator[tuple[MarkKind, str, str]]:
+    """Also French imperatives without their hyphen, as hurried people type them: “ouvre moi”, “remets lui”."""
+    for kind, value, phrase in marked:
+        yield kind, value, phrase
+        plain = phrase.replace("-moi", " moi").replace("-lui", " lui") if language == "fr" else phrase
+        if plain != phrase:
+            yield kind, value, plain
 
 
 def _add(root: _Node, phrase: str, mark: Mark) -> None:

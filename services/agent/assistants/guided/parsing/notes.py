@@ -230,6 +230,8 @@ def _is_dash(text: str, item: Item) -> bool:
 def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:
     start = next((at for at in range(verb + 1, len(items)) if _names(items[at])), None)
     if start is None:
+        if len(items) - verb > _MIN_NOTE_WORDS and _is_note_itself(items[verb]):
+            return list(items[: verb + 1]), _plain(text[items[verb].end :])  # “mets lui une note il faut la rappeler”
         shown = next((at for at in range(verb + 1, len(items)) if items[at].is_link("focus")), None)
         clause = _clause_start(items, verb)
         if shown is None and clause is not None and len(items) - clause >= _MIN_NOTE_WORDS:
@@ -248,6 +250,11 @@ def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[It
     if sum(item.kind != "mark" for item in rest) < _MIN_NOTE_WORDS or _is_kind(items[start:], end - start):
         return list(items), ""
     return list(items[:end]), _plain(text[rest[0].start :])
+
+
+def _is_note_itself(verb: Item) -> bool:
+    words = verb.text.casefold().split()
+    return len(words) > 1 and words[-1] in small_words().headings
 
 
 def _is_kind(items: Sequence[Item], at: int) -> bool:

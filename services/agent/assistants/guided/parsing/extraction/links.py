@@ -200,7 +200,8 @@ def _is_no_longer(reading: ReadingState, item: Item) -> bool:
 def _gives_value(reading: ReadingState, item: Item) -> bool:
     if values.read_value_link(reading, item):
         return True
-    if not (reading.pending and item.is_link("of") and holders.gives_value(reading)):
+    is_for = item.is_link("for") and any(" " in run for run in reading.entities.runs[:1])  # “change la ville pour Alma”
+    if not (reading.pending and (item.is_link("of") or is_for) and holders.gives_value(reading)):
         return False
     values.read_value(reading)  # "mets-lui la ville de Lens"
     return True

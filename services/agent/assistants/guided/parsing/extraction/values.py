@@ -158,7 +158,9 @@ def read_value_link(reading: ReadingState, item: Item) -> bool:
         elif not reading.renames or entities.holder or entities.emails or entities.has_focus:
             read_value(reading)
         return True
-    if entities.labelled and not (entities.holder or entities.runs or entities.emails) and reading.holder_follows():
+    is_open = bool(entities.labelled) and not (entities.holder or entities.runs or entities.emails)
+    # “Elle s'appelle Roseline Auger, elle travaille chez … à Drummondville”: the contact has a name already.
+    if is_open and "name" not in entities.labelled and reading.holder_follows():
         holders.take_holder(reading)
         return True
     return False

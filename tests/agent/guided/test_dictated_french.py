@@ -1,0 +1,41 @@
+"""French without hyphens and marks, as it is dictated or typed in a hurry."""
+
+import pytest
+
+from tests.agent.guided.conversation import assistant
+
+
+def test_imperatives_need_no_hyphen() -> None:
+    (opened,) = assistant().understand("ouvre moi la fiche d'Armelle Roy", "fr").requests
+    assert (opened.intent, opened.entities.holder) == ("search", "Armelle Roy")
+    (undone,) = assistant().understand("non finalement remets lui son ancien titre", "fr").requests
+    assert (undone.intent, undone.entities.named) == ("undo", ["jobtitle"])
+
+
+@pytest.mark.parametrize("verb", ["mets lui une note", "mets-lui une note", "ajoute une note"])
+def test_a_note_follows_its_verb_without_a_mark(verb: str) -> None:
+    (request,) = assistant().understand(f"{verb} il faut la rappeler le 15 pour le contrat", "fr").requests
+    assert (request.intent, request.entities.body) == ("note", "il faut la rappeler le 15 pour le contrat")
+
+
+def test_a_town_behind_for_is_the_new_value() -> None:
+    text = "pour Mario Roy change la ville pour Jonquière mais pas le téléphone il garde le même"
+    (request,) = assistant().understand(text, "fr").requests
+    assert (request.entities.runs, request.entities.labelled) == (["Mario Roy"], {"city": "Jonquière"})
+
+
+def test_a_contact_behind_for_is_no_value() -> None:
+    (request,) = assistant().understand("change la ville pour Mario Roy", "fr").requests
+    assert (request.entities.holder, request.entities.named) == ("Mario Roy", ["city"])
+
+
+def test_both_people_have_the_company_that_is_said_of_them() -> None:
+    text = "ajoute Luc Roy luc@roy.example et sa collègue Anne Pons anne@roy.example ils sont tous les deux chez Globex"
+    requests = assistant().understand(text, "fr").requests
+    assert [each.entities.company for each in requests] == ["Globex", "Globex"]
+
+
+def test_a_town_behind_the_company_is_no_contact() -> None:
+    text = "elle s'appelle Anne Roy elle travaille chez Globex à Jonquière mets la dans nos contacts anne@roy.example"
+    (request,) = assistant().understand(text, "fr").requests
+    assert (request.entities.holder, request.entities.labelled.get("city")) == ("", "Jonquière")
