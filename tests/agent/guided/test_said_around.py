@@ -4,7 +4,7 @@ import pytest
 
 from libs.contracts.principals import Locale
 from services.agent.assistants.guided.parsing.entities import OWNER
-from tests.agent.guided.conversation import assistant, only_entities
+from tests.agent.guided.conversation import Conversation, assistant, only_entities
 
 IN_CLAUSES: tuple[tuple[Locale, str, dict[str, str]], ...] = (
     ("es", "corrige de Elisa Roldán el móvil, que ahora es el 611 22 33 44, y la ciudad, que es Burgos",
@@ -183,3 +183,38 @@ def test_a_first_word_with_a_capital_is_no_contact_of_a_note() -> None:
 def test_a_name_that_was_left_over_is_rather_meant_than_the_shown_contact() -> None:
     entities = only_entities("¿Y te ubicas de Rosa Vidal? Pues ahora vive en Soria, actualízalo", "es")
     assert (entities.holder, entities.has_focus, entities.is_shown) == ("Rosa Vidal", False, True)
+
+
+LISTED: tuple[tuple[Locale, str], ...] = (
+    ("es", "Cambios de hoy:\n- Ignacio Rueda: puesto coordinador\n- Maribel Ochoa: ciudad Saltillo"),
+    ("es", "Actualiza:\n* Ignacio Rueda - puesto coordinador\n* Maribel Ochoa - ciudad Saltillo"),
+    ("es", "1) Ignacio Rueda: puesto coordinador\n2) Maribel Ochoa: ciudad Saltillo"),
+)
+
+
+@pytest.mark.parametrize(("locale", "text"), LISTED)
+def test_a_list_has_a_change_in_each_line(locale: Locale, text: str) -> None:
+    requests = assistant().understand(text, locale).requests
+    assert [(each.entities.holder, each.entities.labelled) for each in requests] == [
+        ("Ignacio Rueda", {"jobtitle": "coordinador"}), ("Maribel Ochoa", {"city": "Saltillo"}),
+    ]  # fmt: skip
+
+
+FORMS: tuple[tuple[Locale, str, dict[str, str]], ...] = (
+    ("es", "Crear contacto\nNombre: Elvira\nApelldo: Cosso\nCorreo: e@ceibo.example",
+     {"name": "Elvira", "lastname": "Cosso", "email": "e@ceibo.example"}),
+    ("en", "New contact\nName: Ann Lee\nCompnay: Globex\nEmail: ann@globex.example",
+     {"name": "Ann Lee", "company": "Globex", "email": "ann@globex.example"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "text", "values"), FORMS)
+def test_a_form_below_its_request_is_no_card(locale: Locale, text: str, values: dict[str, str]) -> None:
+    (request,) = assistant().understand(text, locale).requests
+    assert (request.intent, request.entities.labelled) == ("create", values)
+
+
+def test_an_errand_alone_is_not_available() -> None:
+    chat = Conversation("es")
+    decision = chat.says("Envíale a Félix Arana la factura 2026-118 por correo")
+    assert "no puedo hacerlo" in str(decision)

@@ -167,7 +167,10 @@ def _request(turn: Turn, utterance: Utterance) -> None:
         turn.is_unseen = True  # it goes on, and what was asked with it comes behind
     unread = [each for each in asked if doubts.is_errand(each)] + doubts.without_intent(asked)
     # They are named first, because a person should know of them before the rest is confirmed.
-    tasks: list[Task] = [SkippedRequest(why="not_understood_part", said=each.said) for each in unread]
+    is_lone = len(asked) == 1 and bool(unread) and doubts.is_errand(asked[0])
+    tasks: list[Task] = [
+        SkippedRequest(why="not_available" if is_lone else "not_understood_part", said=each.said) for each in unread
+    ]
     tasks += [_task_of(turn, request, utterance) for request in asked if request not in unread]
     for task in tasks if unread else ():
         doubts.show_first(task)

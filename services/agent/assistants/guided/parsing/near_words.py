@@ -114,7 +114,11 @@ def with_near_words(
         if near is None or not _may_be_misspelt(items, at, addresses):
             continue
         place = places[item.start]
-        if (word := near.nearest(item.text)) is not None:
+        if not item.text.islower():
+            word = near.nearest(item.text.lower())
+            if word is not None and _is_label(lexicon, replace(tokens[place], text=word, folded=fold(word))):
+                found[place] = replace(tokens[place], text=word, folded=fold(word))
+        elif (word := near.nearest(item.text)) is not None:
             found[place] = replace(tokens[place], text=word, folded=fold(word))
         elif (word := lexicon.near_label.nearest(item.text)) is not None:
             meant = replace(tokens[place], text=word, folded=fold(word))
@@ -127,7 +131,8 @@ def with_near_words(
 def _may_be_misspelt(items: Sequence[Item], at: int, addresses: str) -> bool:
     """A word in lower case without a meaning, that is no name: “zeta@…” shows one."""
     item = items[at]
-    if item.kind != "word" or item.marks or not item.text.islower():
+    is_written = item.text.islower() or (item.text.istitle() and _begins_line_with_label(items, at))
+    if item.kind != "word" or item.marks or not is_written:
         return False
     if not _SHORTEST <= len(item.text) <= _MAX_LETTERS:
         return False
@@ -136,6 +141,16 @@ def _may_be_misspelt(items: Sequence[Item], at: int, addresses: str) -> bool:
         return False  # “company calder”, “jon zeta”
     name = item.text.removesuffix("'s").removesuffix("’s")
     return not is_name_anywhere(name) and item.text.casefold() not in addresses
+
+
+def _begins_line_with_label(items: Sequence[Item], at: int) -> bool:
+    """“Apelldo: Cosso”: a word in a line of its own, before a colon."""
+    opens = at == 0 or items[at - 1].is_punctuation("\n")
+    return opens and at + 1 < len(items) and items[at + 1].is_punctuation(":=")
+
+
+def _is_label(lexicon: "Lexicon", token: Token) -> bool:
+    return any(mark.kind == "field" for mark in lexicon.longest([token], 0)[1])
 
 
 def _is_family(items: Sequence[Item], at: int) -> bool:

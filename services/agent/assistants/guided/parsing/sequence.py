@@ -58,7 +58,9 @@ def find_requests(text: str, items: Sequence[Item], supposed: Sequence[Supposed]
                 return requests
         _share_company(text, requests)
     _share_heading(text, items, requests)
-    return _with_errands(requests, items, supposed) if requests else requests
+    # A customer who writes “mail me at jane@…” gives the address; without a request it is no errand.
+    gives_address = any(item.kind == "email" or item.text.startswith("+") for item in items)
+    return _with_errands(requests, items, supposed) if requests or not gives_address else requests
 
 
 def _with_errands(

@@ -46,7 +46,14 @@ def _parts(items: Sequence[Item]) -> list[list[Item]]:
             parts.append([])
         else:
             parts[-1].append(item)
-    return [part for part in parts if any(item.kind != "mark" for item in part)]
+    bare = [_without_bullet(part) for part in parts]
+    return [part for part in bare if part]
+
+
+def _without_bullet(part: list[Item]) -> list[Item]:
+    """“- Ana Ruiz: …”: without the marks at the beginning of a line in a list."""
+    start = next((at for at, item in enumerate(part) if item.kind != "mark"), len(part))
+    return part[start:]
 
 
 def _without_heading(part: list[Item]) -> list[Item]:

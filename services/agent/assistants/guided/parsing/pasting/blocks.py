@@ -109,6 +109,8 @@ def card_start(lines: Sequence[str], words: MailWords) -> int | None:
             continue
         if sum(each.has_email for each in block) > 1:
             continue  # a list of people
+        if any(map(words.name_label.match, block[1:_HEADED])):
+            continue  # a form: the line above “Nombre: …” says what is asked for
         if len(block) >= _MIN_CARD and line.is_name and any(each.has_typed for each in block):
             return _letterhead(lines, at)
     return None

@@ -11,13 +11,14 @@ from services.agent.assistants.guided.parsing.title_words import TitleWords
 
 _PARTS = frozenset(("england", "scotland", "wales", "northern ireland", "u.k", "u.s", "u.s.a", "new zealand"))
 """Behind a town they stand as a country does."""
+_OF_NAMES = ("name", "firstname", "lastname")
 
 
 @dataclass(frozen=True)
 class MailWords:
     """`sender` and `header` match a line of a header, `separator` the line above it, `closing` the line above a
-    signature, `noise` a line that a program added, `mine` words with which people speak of themselves. `towns` and
-    `countries` are the known ones, in lower case.
+    signature, `noise` a line that a program added, `mine` words with which people speak of themselves. `name_label`
+    begins a line of a form. `towns` and `countries` are the known ones, in lower case.
     """
 
     sender: re.Pattern[str]
@@ -28,6 +29,7 @@ class MailWords:
     mine: re.Pattern[str]
     titles: TitleWords
     grammar: Grammar
+    name_label: re.Pattern[str]
     towns: frozenset[str]
     countries: frozenset[str]
 
@@ -48,11 +50,17 @@ def mail_words(words: Mapping[Locale, Words], grammar: Grammar) -> MailWords:
         closing=re.compile(rf"^\W*(?:{phrases('closing')})(?:\s?[/|]\s?(?:{phrases('closing')}))?\W*$", re.IGNORECASE),
         noise=re.compile(rf"^\W*(?:{phrases('noise')})\b.{{0,200}}$", re.IGNORECASE),
         mine=re.compile(rf"(?<!\w)(?:{phrases('mine')})(?!\w)", re.IGNORECASE),
+        name_label=re.compile(rf"^\s*(?:{_name_labels(words)})\s?[:=]", re.IGNORECASE),
         titles=TitleWords(title for each in words.values() for title in each.titles),
         grammar=grammar,
         towns=_places(words, "city"),
         countries=_places(words, "country") | _PARTS,
     )
+
+
+def _name_labels(words: Mapping[Locale, Words]) -> str:
+    found = {each for entry in words.values() for kind in _OF_NAMES for each in entry.fields.get(kind, ())}
+    return "|".join(re.escape(label.rstrip("*:")) for label in sorted(found, key=len, reverse=True))
 
 
 def _places(words: Mapping[Locale, Words], kind: Place) -> frozenset[str]:
