@@ -1,6 +1,7 @@
 """Finds the request in a message without a verb: an address, a name, news about a contact, a correction."""
 
 from dataclasses import replace
+from typing import Literal
 
 from libs.people import is_given_name, is_name
 from services.agent.assistants.guided.dialogue import (
@@ -76,7 +77,8 @@ def _supposed(turn: Turn, utterance: Utterance) -> bool:
     entities = utterance.entities
     if not utterance.is_supposed or not (entities.labelled or entities.company or entities.has_address):
         return False
-    requests.add(turn, [SkippedRequest(why="not_meant", said=utterance.text)])
+    why: Literal["not_available", "not_meant"] = "not_available" if utterance.is_errand else "not_meant"
+    requests.add(turn, [SkippedRequest(why=why, said=utterance.text)])
     return True
 
 

@@ -182,7 +182,7 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
     asked_property.give_value(turn, request)
     other_value.about_written(turn, request, utterance)
     if request.confidence == "supposed":
-        return SkippedRequest(why="not_meant", said=request.said)
+        return SkippedRequest(why="not_available" if request.is_errand else "not_meant", said=request.said)
     if request.intent == "delete":
         return SkippedRequest(why="cannot_delete", said=request.said)
     if request.entities.is_second:

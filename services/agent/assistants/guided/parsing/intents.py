@@ -44,7 +44,7 @@ def in_mood(
     if doubt is None:
         return request
     if not doubt.is_question:
-        request.is_supposed = True
+        request.is_supposed, request.is_errand = True, doubt.is_errand
         return request
     about = request.entities
     if request.intent == "assign" and any(item.is_link("company") for item in segment.items):

@@ -15,11 +15,12 @@ _ENDS = ".!?\n;"
 
 @dataclass(frozen=True)
 class Supposed:
-    """The place of a sentence that asks for no change. `is_question`: it asks about one."""
+    """A sentence that asks for no change. `is_question`: it asks about one. `is_errand`: for other work."""
 
     start: int
     end: int
     is_question: bool
+    is_errand: bool = False
 
     def covers(self, item: Item) -> bool:
         return self.start <= item.start < self.end
@@ -34,7 +35,8 @@ def supposed_in(items: Sequence[Item]) -> list[Supposed]:
         if opener is None or not (_opens(opener, sentence) or _is_unsure(sentence)):
             continue
         is_question = is_asked or opener.is_link("doubt")
-        found.append(Supposed(sentence[0].start, sentence[-1].end, is_question))
+        is_errand = opener.is_link("errand") and not opener.value("intent")
+        found.append(Supposed(sentence[0].start, sentence[-1].end, is_question, is_errand))
     return found
 
 

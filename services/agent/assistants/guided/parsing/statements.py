@@ -7,6 +7,7 @@ from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.each_contact import each_contact
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.several import without_bullets
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 
 _ENDS = ".;\n"
@@ -17,7 +18,8 @@ _JOINS = ":->→=–—"
 
 def stated_of_each(text: str, items: Sequence[Item]) -> list[UserRequest]:
     """One change for each part. None where a part says anything else: then it is one text about one person."""
-    parts = [_without_heading(part) for part in _parts(items)]
+    parts = [_without_heading(without_bullets(part)) for part in _parts(items)]
+    parts = [part for part in parts if any(item.kind != "mark" for item in part)]
     if len(parts) > 2 and _is_heading(parts[0]):
         parts = parts[1:]
     if not any(_begins_person(part[0]) for part in parts):

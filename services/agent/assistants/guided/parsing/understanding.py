@@ -180,6 +180,7 @@ def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utteranc
         is_title_case=bool(words) and all(item.is_capitalized for item in words),
         is_question=_is_question(reading.text, items) or any(each.is_question for each in supposed),
         is_supposed=any(not each.is_question for each in supposed),
+        is_errand=any(each.is_errand for each in supposed),
         negates=is_negating(items),
         refuses_change=is_refusing_change(items),
     )

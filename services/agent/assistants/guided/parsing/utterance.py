@@ -17,6 +17,7 @@ class UserRequest:
     """`intent` is settled: a question about a contact is a search, a new value for a known one an update.
 
     `start` and `end`: where its words stand in the text. `is_supposed`: the change is named, but not asked for.
+    `is_errand`: so is it, as something else is asked for, which no contact manager does.
     """
 
     intent: Intent
@@ -25,6 +26,7 @@ class UserRequest:
     end: int = 0
     said: str = ""
     is_supposed: bool = False
+    is_errand: bool = False
 
     @property
     def confidence(self) -> Confidence:
@@ -37,10 +39,10 @@ class Utterance:
     """`entities` are those of the whole text where it holds no request.
 
     `rest` is what stands behind the last of `MAX_REQUESTS`, `unread` what no longer was looked at. `is_supposed`: a
-    sentence without a request says what may be, or under which condition. `negates`: it holds a “don't”.
-    `refuses_change`: a change is not wanted, and no property or contact is named with it. `bare` is the text as the
-    answer to a question, without the small words around it: “to Kestrel please”. `dropped`: what is withdrawn by its
-    topic, where nothing else is said.
+    sentence without a request says what may be, or under which condition; `is_errand`: it asks for other work.
+    `negates`: it holds a “don't”. `refuses_change`: a change is not wanted, and no property or contact is named with
+    it. `bare` is the text as the answer to a question, without the small words around it: “to Kestrel please”.
+    `dropped`: what is withdrawn by its topic, where nothing else is said.
     """
 
     text: str
@@ -55,6 +57,7 @@ class Utterance:
     unread: str = ""
     is_question: bool = False
     is_supposed: bool = False
+    is_errand: bool = False
     negates: bool = False
     refuses_change: bool = False
     bare: str = ""

@@ -12,6 +12,7 @@ _LATIN = re.compile(r"\s*\(\s*[A-Za-z][\w .'-]*\)?")
 _SPACED = re.compile(r"(?<!\S)([가-힣]) ([가-힣]) ([가-힣])(?!\S)")
 _ADDRESS = re.compile(r"\d")
 _REGIONS = ("도", "광역시", "특별시", "자치시")
+_SENTENCE_ENDS = ("예요", "에요", "해요", "어요", "아요", "했어요", "니다", "네요", "세요", "거야", "거임")
 _MAX_WORDS = 4
 _SHORT_NAME = 2
 
@@ -45,7 +46,7 @@ class KoreanPart:
         title: list[str] = []
         for at, word in enumerate(words):
             parts = grammar.parts(word)
-            if not self.name and grammar.is_name(parts.stem) and not parts.role:
+            if not self.name and not parts.role and (grammar.is_name(parts.stem) or self._is_rare(words, at)):
                 self.name = parts.stem
                 title += [parts.title] if parts.title else []
             elif not self.name and self._is_family(words, at):
@@ -64,6 +65,11 @@ class KoreanPart:
             rest += title
         if rest and (has_title or self.name or self._is_company(rest)):
             self.company = " ".join(rest) if self._is_company(rest) or len(rest) == 1 else ""
+
+    def _is_rare(self, words: Sequence[str], at: int) -> bool:
+        """“현장소장 경민철”: a name that begins as other words do, next to a title."""
+        is_titled = any(self._grammar.is_title(word) for word in (*words[:at], *words[at + 1 :]))
+        return is_titled and korean.is_rare_name(words[at])
 
     def _is_family(self, words: Sequence[str], at: int) -> bool:
         """김 민수."""
@@ -120,4 +126,6 @@ def is_labelled(line: str, grammar: Grammar) -> bool:
 def is_request(line: str, grammar: Grammar) -> bool:
     """Whether a line asks for something, rather than being a part of a card."""
     words = line.strip(" .!~?").split()
+    if words and words[-1].endswith(_SENTENCE_ENDS):
+        return True  # “수신 기록 복사한 거예요”
     return bool(words) and any(grammar.is_predicate(word) or word.endswith(grammar.forms["requests"]) for word in words)

@@ -56,7 +56,7 @@ def _stays(pieces: Sequence[Piece], at: int) -> bool:
     behind_it = (
         each
         for each in pieces[at + 1 :]
-        if not (each.item.is_link("filler") or each.item.text in _SIDES or each.is_mark(")"))
+        if not (each.item.is_link("filler") or each.item.text in _SIDES or each.is_mark("()"))
     )
     after = next(behind_it, None)
     if after is not None and after.item.is_link("stays"):

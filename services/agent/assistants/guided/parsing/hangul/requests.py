@@ -33,6 +33,7 @@ _MAX_GOAL = 3
 """Words of a value that stands behind its verb."""
 _FIELD_OF_FORM = ("란에", "칸에")
 """“취미란에 등산 적어줘”: the label of a form's field."""
+_TWO = 2
 _WRITE_DOWN = ("적어", "기록", "써")
 
 
@@ -47,6 +48,14 @@ class Spoken:
 
 def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, stems: Stems) -> Spoken:
     pieces = without_kept(with_charges(text, pieces_of(text, items, grammar, stems), grammar))
+    return (
+        Spoken(changes)
+        if (changes := _changes_by_address(text, pieces, grammar))
+        else _read(text, pieces, body, grammar)
+    )
+
+
+def _read(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> Spoken:
     parts, cancels = parts_of(pieces, grammar)
     replies = {mark.value for piece in pieces for mark in piece.item.marks if mark.kind == "reply"}
     if not cancels:
@@ -74,6 +83,34 @@ def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, s
     if stated := _stated(text, pieces, grammar):
         return Spoken(stated, replies=frozenset(replies))
     return Spoken(entities=read_entities(text, pieces, None, grammar), replies=frozenset(replies))
+
+
+def _changes_by_address(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]:
+    """ "수정사항\na@… → 도시: 홍천\nb@… → 직책: 구매팀장": lines with an address, a mark and a label with its value."""
+    if sum(piece.item.kind == "email" for piece in pieces) < _TWO or not any(each.is_mark("\n") for each in pieces):
+        return []
+    lines: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.is_mark("\n"):
+            lines.append([])
+        else:
+            lines[-1].append(piece)
+    said = [line for line in lines if any(each.kind in ("typed", "label") for each in line)]
+    found = [_change(text, line, grammar) for line in said]
+    changes = [each for each in found if each is not None]
+    return changes if len(changes) == len(said) > 1 else []
+
+
+def _change(text: str, line: Sequence[Piece], grammar: Grammar) -> Found | None:
+    line = line[next((at for at, piece in enumerate(line) if piece.kind != "mark"), 0) :]  # “- a@… → …”
+    value = next((at for at, piece in enumerate(line) if at and piece.kind != "mark"), 0)
+    if line[0].item.kind != "email" or value < _TWO or line[value].kind != "label":
+        return None
+    entities = read_entities(text, line[value:], "update", grammar)
+    if not entities.labelled or entities.left or entities.runs or entities.emails or entities.unsure:
+        return None
+    entities.emails, entities.has_focus, entities.is_implied = [line[0].text], False, False
+    return Found("update", entities, line[0].start, line[-1].item.end)
 
 
 def _stated(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]:

@@ -187,7 +187,8 @@ def _is_name_line(line: str) -> bool:
     return (
         all(word[:1].isupper() or word.islower() for word in bare.split())
         and bare[:1].isupper()
-        and (len(bare.split()) > 1)
+        and bare.split()[-1][:1].isupper()  # “Create contact” above a form is no name
+        and len(bare.split()) > 1
     )
 
 

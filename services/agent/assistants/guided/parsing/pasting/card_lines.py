@@ -56,6 +56,7 @@ _PROGRAM = re.compile(r"\w+(?:\s?/\s?\w+)*")
 """One word, or several with slashes: the program in which a number is used."""
 _FORM = re.compile(r"(?:\b\w\.\s?\w|o\.o|\b[Ss]p\. ?\w|\b(?:Inc|Ltd|Co|Corp))\.\s*$")
 """A legal form that ends in a full stop."""
+_COUNTRY = ("대한민국", "한국")
 _MAX_JOB = 4
 _PLACE_PARTS = 3
 """Words of a job that no list knows."""
@@ -119,7 +120,7 @@ def read_card(
             place_country(part, before, card)
         elif not (is_korean(part) and place_korean(part, card, grammar)):
             _place(part, card, titles)
-    if "company" not in card.fields and len(card.left) == 1 and is_korean(card.left[0]):
+    if "company" not in card.fields and card.left and is_korean(card.name):
         _guess_company(card, grammar)
     settle_guess(card)
     return card if card.name or card.fields else None
@@ -212,9 +213,11 @@ def place_korean(part: str, card: Card, grammar: Grammar) -> bool:
 
 
 def _guess_company(card: Card, grammar: Grammar) -> None:
-    """The only line of a Korean card that is neither name, title nor address."""
-    if is_plain_noun(card.left[0], grammar):
-        card.fields["company"] = card.left.pop()
+    """The only part of a Korean card that is neither name, title nor address."""
+    nouns = [each for each in card.left if is_korean(each) and is_plain_noun(each, grammar) and each not in _COUNTRY]
+    if len(nouns) == 1:
+        card.fields["company"] = nouns[0]
+        card.left.remove(nouns[0])
 
 
 def _place(part: str, card: Card, titles: Container[str]) -> None:

@@ -35,11 +35,14 @@ _MAX_NAME = 4
 _VCARD = re.compile(r"BEGIN:VCARD\b(?P<body>.{0,4000}?)END:VCARD", re.IGNORECASE | re.DOTALL)
 _RULED = re.compile(r"^(?=.{0,120}[^\W\d_])\s*[-–—_=*]{3,}\s*[^-–—_=*\n]{1,80}[-–—_=*]{3,}\s*$")
 """A line between two rules, as programs draw it above a forwarded letter: none of its words is about a person."""
+_CIRCLED = re.compile(r"^[^\S\n]*[①-⑳][^\S\n]*", re.MULTILINE)
+"""The number of a line in a list."""
 _QUOTE = re.compile(r"^(?:\s?[>|]\s?)+")
 
 
 def pasted_in(text: str, words: MailWords) -> Pasted:
     """The people with pasted data, and the rest of the text. No card where the text holds none."""
+    text = _CIRCLED.sub("", text) if "①" in text else text
     if vcards := list(_VCARD.finditer(text)):
         rest = _VCARD.sub("\n", text)
         return Pasted(rest.strip(), [read_vcard(match["body"]) for match in vcards])
