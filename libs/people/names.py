@@ -16,7 +16,7 @@ from libs.people.given_names import is_given_name, is_name_anywhere, with_accent
 from libs.people.latin import latin, plain
 from libs.people.morphology import Morphology
 from libs.people.titles import without_title_words
-from libs.people.words import after_maria, given, is_particle, is_patronymic_word
+from libs.people.words import after_maria, compound_given, given, is_particle, is_patronymic_word
 from libs.people.words import words as listed
 
 Order = Literal["given_first", "family_first"]
@@ -192,6 +192,8 @@ def _start_of_family(words: list[str], language: Locale | None) -> int:
     for compound in after_maria() if words[0].casefold().rstrip(".") in _MARIA else ():
         if behind.startswith(f"{compound} "):
             begin = len(compound.split()) + 1
+    whole = " ".join(words).casefold()
+    begin = next((len(each.split()) for each in compound_given() if whole.startswith(f"{each} ")), begin)
     if begin > 1:
         return begin
     for at in range(1, len(words) - 1):

@@ -34,6 +34,13 @@ def after_maria() -> Sequence[str]:
 
 
 @cache
+def compound_given() -> Sequence[str]:
+    """Given names of several words with “de” within."""
+    found: list[str] = _listed("words")["compound_given"]
+    return found
+
+
+@cache
 def given_of_the_world() -> frozenset[str]:
     """Given names of any country, without the words of everyday language among them."""
     listed = (Path(__file__).parent / "given" / "world.txt").read_text(encoding="utf-8")

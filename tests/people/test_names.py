@@ -117,3 +117,16 @@ def test_a_name_without_diacritics_is_looked_for_with_them() -> None:
     assert with_diacritics("Stanislawy Gorki", "pl")[-1] == "Stanisławy Górki"
     assert with_diacritics("Jane Doe", "pl") == []
     assert with_diacritics("Anny Nowak", "pl") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("José de Jesús Ponce de León", "José de Jesús", "Ponce de León"),
+        ("Juan de Dios Gil Ríos", "Juan de Dios", "Gil Ríos"),
+        ("José de la Cruz", "José", "de la Cruz"),
+    ],
+)
+def test_given_names_with_a_particle_within(name: str, first: str, last: str) -> None:
+    read = read_name(name, "es")
+    assert (read.first, read.last) == (first, last)

@@ -55,6 +55,7 @@ HANDED: tuple[tuple[Locale, str], ...] = (
     ("es", "Jimena Cobos ya no es de Zofia, es de Mateo"), ("es", "quita a Zofia de Jimena Cobos y pon a Mateo"),
     ("es", "la cuenta de Jimena Cobos va a Mateo a partir del lunes"), ("es", "¿le puedes pasar Jimena Cobos a Mateo?"),
     ("es", "cambia el propietario de Jimena Cobos de Zofia a Mateo"),
+    ("es", "a Jimena Cobos que la atienda Mateo de ahora en más ponela a ella como responsable"),
     ("en", "Jimena Cobos is with Mateo now"), ("en", "move Jimena Cobos from Zofia to Mateo"),
     ("fr", "c'est Mateo qui reprend Jimena Cobos"), ("fr", "passe Jimena Cobos de Zofia à Mateo"),
 )  # fmt: skip

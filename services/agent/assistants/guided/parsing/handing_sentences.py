@@ -8,9 +8,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 
 from libs.contracts import Locale
 from libs.people import is_name_anywhere
+from services.agent.assistants.guided.parsing.entities import OWNER
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.tokens import fold
@@ -69,7 +71,7 @@ def with_handed_contacts(items: Sequence[Item]) -> list[Item]:
             if is_question and not any(f" {each} " in f" {found[0]}" for each in small_words().can_you):
                 continue
             if handed := _handed(items, outline, found, sentence.language):
-                return [*items[: outline.places[start]], *handed, *behind]
+                return [*items[: outline.places[start]], *handed, *_without_repetition(behind)]
     return list(items)
 
 
@@ -80,6 +82,14 @@ def _is_whole(behind: Sequence[Item]) -> bool:
         return False  # “Ana Ruiz es de Mateo y Luis Gil de Zofia”
     is_time = after is not None and after.is_link("filler") and " " in after.text
     return after is None or after.kind == "mark" or is_time or after.is_link("and", "by_now", "please", "remark")
+
+
+def _without_repetition(behind: Sequence[Item]) -> Sequence[Item]:
+    """ "… ponela a ella como responsable": the same once more, without a name."""
+    clause = list(takewhile(lambda item: item.kind != "mark", behind))
+    is_same = any(item.value("field") == OWNER for item in clause) and any(item.is_link("focus") for item in clause)
+    is_same = is_same and not any(item.in_name or item.kind in ("email", "phone") for item in clause)
+    return behind[len(clause) :] if is_same else behind
 
 
 def _handed(items: Sequence[Item], outline: _Outline, found: "re.Match[str]", language: Locale) -> list[Item]:
