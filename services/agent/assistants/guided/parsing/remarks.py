@@ -17,17 +17,19 @@ _EYES = ":;="
 _MIN_WORDS = 2
 """One word may be an answer or a name."""
 
+_MIN_CLEAR = 4
+
 _COURTESIES = frozenset({"thanks", "greeting", "goodbye"})
 _MERE_WORDS = _COURTESIES | {"no", "yes", "count", "wait", "everyone", "correction", "retry"}
 """Replies that are a mere word where they do not begin a sentence."""
 _OPENING = _COURTESIES | {"correction"}
 """“Ugh” and “oh” correct, or sigh."""
-_STATING = ("company", "company_now", "former", "called_now", "new_job", "moves", "owner_of")
+_STATING = ("company", "company_now", "former", "called_now", "new_job", "moves", "owner_of", "owned", "owned_after")
 """Links by which a sentence without a verb of a request tells news."""
 _TELLING = (
     "company_now", "called_now", "new_job", "owner_of", "company_after", "company_before", "title_of", "instead",
     "unchanged", "stays", "hands_off", "without", "reach", "ends", "rest", "twice", "second", "owned", "owned_after",
-    "owned_me", "to_me", "created", "new", "condition", "supposing", "doubt", "unsure", "errand", "other_number",
+    "owned_me", "to_me", "created", "new", "condition", "supposing", "unsure", "errand", "other_number",
 )  # fmt: skip
 _WORKERS = ("eur", "euse", "trice", "iste", "logue")
 """Endings of a job that no list has: “elle est affréteuse”. Others are of many words (“ciel”)."""
@@ -49,7 +51,8 @@ def without_remarks(text: str, items: Sequence[Item]) -> tuple[list[Item], list[
         if _is_remark(each) and not (at > request and _labels(each)) and not (at > person and _places(each))
     ]  # fmt: skip
     kept = [item for each in sentences if each not in remarks for item in each]
-    if not remarks or not (_asks(kept) and _names_contact(kept)):
+    is_sure = _names_contact(kept) or (all(map(_is_clear, remarks)) and not _points_back(kept))
+    if not remarks or not (_asks(kept) and is_sure):
         return list(items), []
     addresses = [item.text for item in kept if item.kind == "email"]
     if any(shares_word(_said(text, each), address) for each in remarks for address in addresses):
@@ -88,7 +91,7 @@ def _is_remark(sentence: Sequence[Item]) -> bool:
     # “Gosh it's freezing”: a capital letter at the beginning shows no name, if the next word has none.
     rest = words[1:] if words[0].is_reply("correction", "yes") or words[0].in_name else words
     is_denied = any(item.is_link("not") for item in rest)
-    return not any(_tells(item, is_denied=is_denied) for item in rest)
+    return not (words[0].is_link("doubt") or any(_tells(item, is_denied=is_denied) for item in rest))
 
 
 def _is_opened(sentence: Sequence[Item], words: Sequence[Item]) -> bool:
@@ -131,7 +134,21 @@ def _tells(item: Item, *, is_denied: bool) -> bool:
 
 
 def _asks(items: Sequence[Item]) -> bool:
-    return any((item.value("intent") or item.is_link(*_STATING)) and not item.in_name for item in items)
+    """A verb, news, or a property of a contact who is named with it."""
+    is_verb = any((item.value("intent") or item.is_link(*_STATING)) and not item.in_name for item in items)
+    return is_verb or (_labels(items) and _names_contact(items))
+
+
+def _is_clear(sentence: Sequence[Item]) -> bool:
+    """Whether it has the small words of a sentence, so that its other words are no name in lower case."""
+    words = [item for item in sentence if item.kind == "word"]
+    is_given = any(is_given_name(item.text) for item in words if not item.marks)
+    return len(words) >= _MIN_CLEAR and sum(bool(item.marks) for item in words) >= _MIN_WORDS and not is_given
+
+
+def _points_back(items: Sequence[Item]) -> bool:
+    """ "Talked to dulce ocampo today. set her city to York": the sentence before may hold the contact."""
+    return any(item.is_link("focus", "me") for item in items)
 
 
 def _names_contact(items: Sequence[Item]) -> bool:
@@ -150,7 +167,7 @@ def _labels(sentence: Sequence[Item]) -> bool:
 
 def _places(sentence: Sequence[Item]) -> bool:
     """“Elle habite à brest”, “il est chez globex”: a relation of a contact, which may lead to a value in lower case."""
-    is_about = any(item.is_link("focus") for item in sentence)
+    is_about = any(item.is_link("focus") for item in sentence[:2])
     return is_about and any(item.is_link("company", "place") for item in sentence)
 
 
