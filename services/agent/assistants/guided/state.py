@@ -164,11 +164,12 @@ class UpdateTask(ContactTask):
 
     `new` is what a contact would be created with if none is found, `new_left` the words that have no part in it.
     `unsure` are values of an unknown property. `swap` is a value that the record should hold, and the one that takes
-    its place. `is_apart`: words left over stand in a clause before the values, and cast no doubt on them. `is_guess`: a
-    part of the message was not understood, so that a person confirms the rest.
+    its place. `is_apart`: words left over stand in a clause before the values, and cast no doubt on them, as do
+    `asides`. `is_guess`: a part of the message was not understood, so that a person confirms the rest.
     """
 
     kind: Literal["update"] = "update"
+    asides: list[str] = Field(default_factory=list)
     changes: dict[str, str] = Field(default_factory=dict)
     clear: list[str] = Field(default_factory=list)
     wanted: list[str] = Field(default_factory=list)

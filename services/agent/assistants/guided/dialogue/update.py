@@ -107,7 +107,8 @@ def _unexplained(turn: Turn, task: UpdateTask) -> list[str]:
     held = [turn.shown.properties.get(prop, "").casefold() for prop in (*task.changes, *turn.shown.written)]
     return [
         each for each in task.left
-        if not any(value and (value in each.casefold() or each.casefold() in value) for value in held)
+        if each not in task.asides
+        and not any(value and (value in each.casefold() or each.casefold() in value) for value in held)
     ]  # fmt: skip
 
 

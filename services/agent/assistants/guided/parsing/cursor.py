@@ -250,7 +250,7 @@ class Cursor:
         if is_patronymic_word(self.items[self.at - 1].text) and item.is_capitalized:
             return False
         if first.is_organization or (item.is_organization and not first.in_name):
-            return False
+            return self._is_met_there(start)
         if item.kind != "word" or first.kind != "word" or not item.text[:1].isalpha():
             return False
         if first.in_name and not item.in_name and item.text.isupper() and item.value("title"):
@@ -267,6 +267,14 @@ class Cursor:
         if item.in_name or not item.text[:1].islower() or item.text[:1] >= "가":
             return False
         return first.in_name or (first.is_content and first.is_capitalized and not self._has_title(start))
+
+    def _is_met_there(self, start: int) -> bool:
+        """“Spotkałam na siłowni Kacpra Brzózkę”: a person behind the place, where no word gives a value."""
+        before, names = self.items[start - 1 : start] if start else (), self.items[self.at : self.at + 2]
+        if self.at != start + 1 or not before or not before[0].is_link("value") or len(names) < 2:
+            return False
+        is_name = names[0].is_capitalized and names[1].in_name and self._is_given(start)
+        return is_name and not any(item.value("field") or item.value("intent") for item in self.items[:start])
 
     def _is_behind_job(self, start: int) -> bool:
         """Whether the name of a Russian stands behind a job in lower case, which a sentence may begin with."""

@@ -60,6 +60,7 @@ class Entities:
     `may_be_new`: the contact is made if it is not there.
     `fresh` are labels that were said to have a new value in a request that clears others.
     `left` are words that have no part in all that: they are never stored and never searched by.
+    `asides` are those of them that cast no doubt on a change: its reason.
     `unsure` are values for which nothing shows the property: a person says what each is before it is stored.
     """
 
@@ -71,6 +72,7 @@ class Entities:
     sites: list[str] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
     unsure: list[str] = field(default_factory=list)
     corrected: dict[str, str] = field(default_factory=dict)
     denied: list[str] = field(default_factory=list)
@@ -116,11 +118,17 @@ class Entities:
         people = [run for run in self.runs if run.is_name or not run.is_title]
         return bool(people or self.holder or self.emails or self.contact_id)
 
+    @property
+    def names_contact(self) -> bool:
+        """Whether anything points to a contact, be it only a pronoun."""
+        return bool(self.has_focus or self.runs or self.holder or self.emails)
+
     def add_news(self, other: "Entities") -> None:
         """Add what the next clause says of the same contact. A value that is left out here is lost without a word."""
         for values, more in (
             (self.named, other.named), (self.without, other.without), (self.emails, other.emails),
             (self.phones, other.phones), (self.sites, other.sites), (self.left, other.left),
+            (self.asides, other.asides),
             (self.unsure, other.unsure), (self.denied, other.denied), (self.fresh, other.fresh),
         ):  # fmt: skip
             values.extend(more)

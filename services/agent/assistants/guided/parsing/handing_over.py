@@ -104,6 +104,20 @@ def _end_of_owner(items: Sequence[Item]) -> int:
         is_other = end < len(items) and (items[end].is_punctuation(",;.!?…–—-(\n") or items[end].is_link("remark"))
         if is_named and is_other and any(_is_of_person(each) for each in items[:at]):
             return end
+    return _end_of_names(items)
+
+
+def _end_of_names(items: Sequence[Item]) -> int:
+    """“Przekaż Ewę Maj Zofii Lis, bo mam urlop”: where cases tell the two apart, and no name stands behind the mark."""
+    verb = next((at for at, item in enumerate(items) if item.value("intent")), 0)
+    for at in range(verb + 1, len(items)):
+        if not (items[at].is_punctuation(",;.–—-(") or items[at].is_link("remark")):
+            continue
+        named = [item for item in items[:at] if item.in_name]
+        is_end = items[at - 1].in_name and len(named) >= _WORDS_OF_TWO - 1
+        is_last = not any(item.in_name or item.kind == "email" or item.value("intent") for item in items[at:])
+        is_last = is_last and any(item.is_content for item in items[at:])
+        return at if is_end and is_last and not any(item.value("field") for item in items) else len(items)
     return len(items)
 
 

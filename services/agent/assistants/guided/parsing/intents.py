@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from libs.people import is_given_name, is_name_anywhere
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import handing_over, pairs
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
+from services.agent.assistants.guided.parsing.asking_sentences import asking_sentence, remark_end
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities, is_given_to_address, is_record
 from services.agent.assistants.guided.parsing.item import Item
@@ -21,8 +21,6 @@ from services.agent.assistants.guided.small_words import small_words
 
 _PAIR = 2
 """The contact and the new owner."""
-_MAX_SENTENCES = 3
-"""Sentences before a question in which its contact may be named."""
 _TO_RECORD = 5
 """Items of “it to her record”."""
 
@@ -102,47 +100,12 @@ def _names_new_person(items: Sequence[Item]) -> bool:
 
 
 def _entities_of(text: str, items: Sequence[Item], intent: Intent) -> Entities:
-    if intent not in ("update", "clear") or not (end := _remark_end(items)):
-        return extract_entities(text, _asked(text, items, intent), intent)
+    if intent not in ("update", "clear") or not (end := remark_end(items)):
+        return extract_entities(text, asking_sentence(text, items, intent), intent)
     entities = extract_entities(text, items[end:], intent)
     entities.is_apart = entities.is_apart or not entities.left
     entities.left.insert(0, text[items[0].start : items[end - 1].end].strip(" .!?…"))
     return entities
-
-
-def _remark_end(items: Sequence[Item]) -> int:
-    """ "Pfff quelle journée… mets la ville de Luc Pons à Pau": where a first sentence of loose words ends; 0 if none.
-
-    Without a contact behind it, its words may be the contact: “luc pons. mets sa ville à Pau”.
-    """
-    end = next((at for at, item in enumerate(items) if item.kind != "word" or item.value("intent")), 0)
-    words, rest = items[:end], items[end + 1 :]
-    is_ended = end > 0 and items[end].is_punctuation(".!?…\n")
-    is_loose = all(item.text.islower() and (not item.marks or item.is_link("filler", "of")) for item in words)
-    if not is_ended or not is_loose or all(item.marks for item in words):
-        return 0
-    is_named = any(first.in_name and last.in_name for first, last in pairwise(rest))
-    return end + 1 if is_named or any(item.kind == "email" for item in rest) else 0
-
-
-def _asked(text: str, items: Sequence[Item], intent: Intent) -> Sequence[Item]:
-    """ "The client is waiting … what is Ann Poe's number?": the sentence with the question, if it names the contact.
-
-    "What a day! The last call was +44 …. Any idea who that belongs to?": else with the sentences right before it.
-    """
-    if intent not in ("search", "question"):
-        return items
-    verb = next((at for at, item in enumerate(items) if item.value("intent")), 0)
-    starts = [at + 1 for at in range(verb - 1, -1, -1) if items[at].is_punctuation(".!?…\n")][:_MAX_SENTENCES]
-    for start in starts:
-        own = items[start:]
-        if any(map(_may_name, own)) and _names_contact(extract_entities(text, own, intent)):
-            return own
-    return items
-
-
-def _may_name(item: Item) -> bool:
-    return item.in_name or item.kind in ("email", "phone") or item.is_content or item.is_link("focus")
 
 
 def _settled(intent: Intent, items: Sequence[Item], entities: Entities) -> Intent:
@@ -157,13 +120,9 @@ def _settled(intent: Intent, items: Sequence[Item], entities: Entities) -> Inten
         settled = "update"
     elif intent == "clear" and not (entities.named or entities.labelled):
         return "delete"
-    elif intent == "delete" and entities.named and _names_contact(entities):
+    elif intent == "delete" and entities.named and entities.names_contact:
         return "clear"  # "delete the job title from …"
     return makes_owner(entities, settled) if settled in ("update", "create") else settled
-
-
-def _names_contact(entities: Entities) -> bool:
-    return bool(entities.has_focus or entities.runs or entities.holder or entities.emails)
 
 
 def _moves_to_owner(text: str, items: Sequence[Item], entities: Entities) -> bool:

@@ -51,6 +51,8 @@ _EQUALS = re.compile(r"(?<!\S)([^\W\d_]{2,20}=)(?=[^\s=])")
 """“email=jane@…”: an address may hold the mark, but a label stands before it here."""
 _HANGUL_SENDER = re.compile(r"[\"“](?=[^\"”\n]{0,60}[가-힣])([^\"”\n]{1,60})[\"”](?=\s?<)")
 """“"김하늘" <haneul@…>”: the name of a sender, which is no quotation."""
+_EMPHASIS = re.compile(r"\b(?!(?:[КкЧч]то|[Кк]ак|[Гг]де|[Чч]е[йя]|[Кк]аки?|[Кк]ого|[Кк]ому)-)([А-ЯЁ][а-яё]{2,30})-то\b")
+"""“Гусев-то наш”: a particle behind a name."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _TAKEN_OFF = re.compile(
     r"\b(?:take|strip|wipe|leave|pull) ((?:the |her |his |their |that |this )?)([a-z]+(?: [a-z]+)?) (?:off|out)\b",
@@ -129,6 +131,7 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     text = _HANGUL_SENDER.sub(r" \1 ", text)
     text = _HANGUL_SLASH.sub(r" \1\2 ", text)
     text = spaced(text) if _HANGUL.search(text) else text
+    text = _EMPHASIS.sub(r"\1", text) if "-то" in text else text
     if " off" in text or " out" in text or " away" in text:
         text = _TAKEN_OUT.sub(r"remove \1 again", _TAKEN_OFF.sub(lambda found: _as_removal(found, lexicon), text))
     reading = _understood(text, lexicon, preferred)

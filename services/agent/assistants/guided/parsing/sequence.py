@@ -206,8 +206,9 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
         return
     is_same = request.intent == previous.intent or {request.intent, previous.intent} <= {"update", "clear"}
     is_remark = request.intent == "search" and previous.intent != "search" and not entities.is_everyone
-    if (is_same or is_remark) and _says_nothing(request):
-        return  # "merge the two Ana Roig that I have"
+    is_undone = previous.intent == "undo" and request.intent in ("create", "update")
+    if (is_same or is_remark or is_undone) and _says_nothing(request):
+        return  # "merge the two Ana Roig that I have", “отмени это добавление”
     is_presented = previous.intent == "search" and _is_presented(previous.entities)
     if request.intent == "create" and is_presented and _says_nothing(request):
         previous.intent, previous.end = "create", request.end  # "got a walk-in called …, jane@…, pop her on"

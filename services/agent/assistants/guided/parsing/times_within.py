@@ -1,10 +1,11 @@
 """Joins a verb and its preposition around the words that say when: “przeszła od listopada do”, "moved last week to".
 
 The phrase is then known as if the time stood before it, where it says nothing of the contact. What holds since a time
-is news: “od listopada pracuje w” is read as “teraz pracuje w”.
+is news: “od listopada pracuje w” is read as “teraz pracuje w”. A “please” may stand in a phrase, too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from libs.contracts import Locale
@@ -17,6 +18,8 @@ from services.agent.assistants.guided.small_words import small_words, words_by_l
 
 _MAX_PART = 2
 """Items of a verb (“przeniosła się”), and of what follows the time (“do firmy”)."""
+_PLEASE_AND_COMMAS = 3
+"""Items of “please” with its two commas."""
 _MAX_DAY = 2
 """Digits of a day."""
 
@@ -27,6 +30,15 @@ def with_times_before(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
     at = 0
     is_search = any(item.value("intent") in ("search", "question") for item in items[:1])
     while at < len(items):
+        if courtesy := _courtesy_at(items, at):
+            before, phrase, after = _joined(found, items, at + courtesy, lexicon, "")
+            if phrase is not None and before:  # “отмени, пожалуйста, это добавление”
+                found[-before:] = [replace(phrase, start=found[-before].start)]
+                at += courtesy + after
+                continue
+            if courtesy == _PLEASE_AND_COMMAS and found and found[-1].value("intent"):
+                at += courtesy  # “передай, пожалуйста, Орловой”: without its commas, no clause ends here
+                continue
         size, language = (0, None) if is_search else _time_at(items, at)
         if not size:
             found.append(items[at])
@@ -38,6 +50,14 @@ def with_times_before(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
         found += [time, *([phrase] if phrase is not None else [])]
         at += size + after
     return found
+
+
+def _courtesy_at(items: Sequence[Item], at: int) -> int:
+    """How many items from here on say please, with the commas around it."""
+    start = at + items[at].is_punctuation(",")
+    if start >= len(items) or not items[start].is_link("please") or items[start].value("intent"):
+        return 0
+    return start + 1 - at + any(item.is_punctuation(",") for item in items[start + 1 : start + 2])
 
 
 def _time_at(items: Sequence[Item], at: int) -> tuple[int, Locale | None]:
@@ -79,7 +99,8 @@ def _joined(
     """The phrase around a time, and how many items of it stand before and behind; None if there is none."""
     for before in range(min(_MAX_PART, len(found)), -1, -1):
         verb = found[len(found) - before :]
-        if any(not item.text.islower() or " " in item.text or item.kind != "word" for item in verb):
+        # The first word of a sentence has a capital letter.
+        if any(not item.text[-1:].islower() or " " in item.text or item.kind != "word" for item in verb):
             continue
         for end in range(min(at + _MAX_PART, len(items)), at, -1):
             rest = items[at:end]

@@ -122,7 +122,7 @@ class TaskMaker:
             wanted=[] if is_clearing else [prop for prop in entities.named if prop not in changes],
             new=new.fields if is_new else {}, new_left=new.left if is_new else [],
             left=left_of_change(entities, changes, criteria), unsure=entities.unsure, swap=entities.swap,
-            is_both=entities.is_both, is_apart=entities.is_apart,
+            is_both=entities.is_both, is_apart=entities.is_apart, asides=entities.asides,
         )  # fmt: skip
 
     def _owner_of_all(self, entities: Entities, language: Locale, principal: Principal) -> UpdateTask:

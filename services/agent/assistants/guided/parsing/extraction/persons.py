@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from libs.contracts import Locale
 from libs.people import Morphology, are_given_and_family, is_given_name, without_titles
-from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER
+from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, TYPED
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
@@ -58,6 +58,8 @@ def is_contact(reading: ReadingState, prop: str, value: str) -> bool:
     """Whether a full name stands where a number would: it names the contact of the number."""
     is_name = " " in value and all(word[:1].isupper() for word in value.split())
     is_number = prop in NUMBERS
+    if reading.intent in ("search", "question") and is_name and prop in TYPED and not reading.entities.holder:
+        return True  # “jaki adres mailowy ma Bożena Trzaska?”
     if reading.intent == "clear" and not reading.entities.holder and " " in value:
         before = reading.text[: max(reading.text.find(value), 0)].casefold()
         is_to = before.endswith((" a ", " à ", " on "))  # “quítale la ciudad a sole ibarra”

@@ -35,6 +35,7 @@ from services.agent.assistants.guided.parsing.extraction.label_behind import val
 from services.agent.assistants.guided.parsing.extraction.married import settle_married
 from services.agent.assistants.guided.parsing.extraction.other_lines import without_other_lines
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
+from services.agent.assistants.guided.parsing.extraction.reasons import properties_of_reason
 from services.agent.assistants.guided.parsing.extraction.rows import settle_row
 from services.agent.assistants.guided.parsing.extraction.successor import successor_at
 from services.agent.assistants.guided.parsing.item import Item
@@ -80,6 +81,9 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     entities.is_apart = reading.stands_apart()
     entities.left += others
     _drop_bare_number(reading)
+    if intent == "update" and entities.labelled and entities.named:
+        of_reason = properties_of_reason(items)
+        entities.named = [prop for prop in entities.named if prop not in of_reason]
     if intent == "clear" and len(entities.named) > 1:
         entities.named = [prop for prop in entities.named if prop not in _named_in_remark(reading)]
     if intent in ("clear", "delete"):
@@ -284,7 +288,10 @@ def _leave_remark(reading: ReadingState) -> None:
         if item.is_punctuation(BREAKS) or item.kind in ("email", "phone", "url") or item.value("intent"):
             break
         reading.at += 1
-    reading.leave(reading.text[reading.items[start].start : reading.items[reading.at - 1].end])
+    reason = reading.text[reading.items[start].start : reading.items[reading.at - 1].end]
+    reading.leave(reason)
+    if reading.intent == "update" and reason.islower() and not any(map(str.isdigit, reason)):
+        reading.entities.asides.append(reason)
 
 
 def _begins_title(reading: ReadingState, item: Item) -> bool:

@@ -1,0 +1,78 @@
+"""The sentence of a request that asks, where others stand before it: “she is waiting … what is Ann Poe's number?”.
+
+The words of the others would become the contact or a value.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.extraction import extract_entities
+from services.agent.assistants.guided.parsing.item import Item
+
+_ENDS = ".!?…\n"
+_MAX_SENTENCES = 3
+"""Sentences before a question in which its contact may be named."""
+
+
+def remark_end(items: Sequence[Item]) -> int:
+    """ "Pfff quelle journée… mets la ville de Luc Pons à Pau": where a first sentence of loose words ends; 0 if none.
+
+    Without a contact behind it, its words may be the contact: “luc pons. mets sa ville à Pau”.
+    """
+    end = next((at for at, item in enumerate(items) if item.kind != "word" or item.value("intent")), 0)
+    words, rest = items[:end], items[end + 1 :]
+    is_ended = end > 0 and items[end].is_punctuation(_ENDS)
+    is_loose = all(item.text.islower() and (not item.marks or item.is_link("filler", "of")) for item in words)
+    if not is_ended or not is_loose or all(item.marks for item in words):
+        return 0
+    return end + 1 if _has_full_name(rest) or any(item.kind == "email" for item in rest) else 0
+
+
+def asking_sentence(text: str, items: Sequence[Item], intent: Intent) -> Sequence[Item]:
+    """The sentence with the verb of a search, if it names the contact; else with the sentences right before it.
+
+    "What a day! The last call was +44 …. Any idea who that belongs to?"
+    """
+    if intent not in ("search", "question"):
+        return items
+    verb = next((at for at, item in enumerate(items) if item.value("intent")), 0)
+    starts = [at + 1 for at in range(verb - 1, -1, -1) if items[at].is_punctuation(_ENDS)][:_MAX_SENTENCES]
+    for start in starts:
+        own = items[start:]
+        if not any(map(_may_name, own)):
+            continue
+        entities = extract_entities(text, own, intent)
+        if _only_points(entities) and (question := _question_before(items, start)):
+            return question
+        if entities.names_contact:
+            return own
+    return items
+
+
+def _may_name(item: Item) -> bool:
+    return item.in_name or item.kind in ("email", "phone") or item.is_content or item.is_link("focus")
+
+
+def _only_points(entities: Entities) -> bool:
+    is_named = (
+        entities.holder or entities.emails or entities.contact_id or any(not run.islower() for run in entities.runs)
+    )
+    return entities.has_focus and not is_named
+
+
+def _question_before(items: Sequence[Item], end: int) -> Sequence[Item]:
+    """“А Марфа Селезнёва у нас есть? Всё утро её ищу”: the question that ends here, if it has a full name."""
+    if not items[end - 1].is_punctuation("?"):
+        return ()
+    question = items[_begin(items, end - 1) : end]
+    return question if _has_full_name(question) else ()
+
+
+def _begin(items: Sequence[Item], place: int) -> int:
+    return next((at + 1 for at in range(place - 1, -1, -1) if items[at].is_punctuation(_ENDS)), 0)
+
+
+def _has_full_name(items: Sequence[Item]) -> bool:
+    return any(first.in_name and last.in_name for first, last in pairwise(items))
