@@ -26,6 +26,7 @@ BEFORE: list[tuple[Locale, str]] = [
     ("fr", "Coucou :)"),
     ("fr", "Brr, qu'est-ce qu'il fait froid ici aujourd'hui..."),
     ("pl", "Ale młyn dzisiaj, telefon się urywa."),
+    ("pl", "O matko, telefon się urywa, a kawy nadal brak :)"),
     ("pl", "Dobra, ostatnia rzecz przed obiadem."),
     ("ru", "Ну и денёк, телефон просто разрывается."),
     ("ru", "Ох, ну и холод сегодня в офисе..."),
@@ -43,6 +44,7 @@ TELLING: list[tuple[Locale, str, str]] = [
     ("en", "Bob Ray is still on the train. Set Ann Lee's city to York", "Bob"),
     ("en", "Her mobile changed. Make it 206 555 0166 for Ann Lee", "mobile"),
     ("es", "Ahora trabaja en una notaría. Añade a Ana Ruiz, ana@ruiz.example", "notaría"),
+    ("pl", "Telefonu brak. Dodaj Annę Lis, anna@lis.example", "Telefonu"),
     ("fr", "Pas encore de téléphone. Crée Luc Pons, luc@pons.example", "téléphone"),
 ]
 

@@ -20,7 +20,7 @@ _MIN_WORDS = 2
 _MIN_CLEAR = 4
 
 _COURTESIES = frozenset({"thanks", "greeting", "goodbye"})
-_MERE_WORDS = _COURTESIES | {"no", "yes", "count", "wait", "everyone", "correction", "retry"}
+_MERE_WORDS = _COURTESIES | {"no", "yes", "count", "wait", "everyone", "correction", "retry", "skip"}
 """Replies that are a mere word where they do not begin a sentence."""
 _OPENING = _COURTESIES | {"correction"}
 """“Ugh” and “oh” correct, or sigh."""
@@ -101,6 +101,8 @@ def _is_opened(sentence: Sequence[Item], words: Sequence[Item]) -> bool:
     opening, content = words[0].value("reply"), [item for item in words if not item.marks]
     if words[-1].is_reply("no", "yes"):
         return False  # “a jednak nie”
+    if len(words) < _MIN_CLEAR and any(item.is_reply("skip") for item in words):
+        return False  # “telefon brak”
     if opening == "yes":
         return len(content) >= _MIN_WORDS  # “dobra, ostatnia rzecz przed obiadem”, and not "yes, that one"
     if opening == "no":

@@ -152,7 +152,7 @@ class CriteriaMaker:
         if found.words():
             companies = self._companies(found, language)
             forms_at = [*_at_companies(tries, companies), *pets, *_at_companies(pets, companies[:1])]
-            if found.company and " " not in found.company and language not in ("pl", "ru"):
+            if found.company and " " not in found.company and language in ("es", "fr"):
                 forms_at += self._places(tries[0], language)  # “una señora Nohora, de Bucaramanga”
             return tries[0], [*tries[1:], *forms_at]
         anywhere = found.model_copy(update={"query": forms[0]})
