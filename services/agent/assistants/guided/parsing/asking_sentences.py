@@ -16,20 +16,6 @@ _MAX_SENTENCES = 3
 """Sentences before a question in which its contact may be named."""
 
 
-def remark_end(items: Sequence[Item]) -> int:
-    """ "Pfff quelle journée… mets la ville de Luc Pons à Pau": where a first sentence of loose words ends; 0 if none.
-
-    Without a contact behind it, its words may be the contact: “luc pons. mets sa ville à Pau”.
-    """
-    end = next((at for at, item in enumerate(items) if item.kind != "word" or item.value("intent")), 0)
-    words, rest = items[:end], items[end + 1 :]
-    is_ended = end > 0 and items[end].is_punctuation(_ENDS)
-    is_loose = all(item.text.islower() and (not item.marks or item.is_link("filler", "of")) for item in words)
-    if not is_ended or not is_loose or all(item.marks for item in words):
-        return 0
-    return end + 1 if _has_full_name(rest) or any(item.kind == "email" for item in rest) else 0
-
-
 def asking_sentence(text: str, items: Sequence[Item], intent: Intent) -> Sequence[Item]:
     """The sentence with the verb of a search, if it names the contact; else with the sentences right before it.
 

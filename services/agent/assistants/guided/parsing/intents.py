@@ -7,7 +7,7 @@ from libs.people import is_given_name, is_name_anywhere
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import handing_over, pairs
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
-from services.agent.assistants.guided.parsing.asking_sentences import asking_sentence, remark_end
+from services.agent.assistants.guided.parsing.asking_sentences import asking_sentence
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities, is_given_to_address, is_record
 from services.agent.assistants.guided.parsing.item import Item
@@ -71,7 +71,7 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
         return UserRequest("assign", handing_over.assigned(text, handed))
     if intent == "search" and _gives_away(segment.items):
         return UserRequest("assign", handing_over.assigned(text, segment.items))
-    entities = _entities_of(text, segment.items, intent)
+    entities = extract_entities(text, asking_sentence(text, segment.items, intent), intent)
     if intent == "update" and _moves_to_owner(text, segment.items, entities):
         return UserRequest("assign", handing_over.assigned(text, segment.items))
     if segment.about and intent == "create" and entities.labelled and not _identifies(entities):
@@ -97,15 +97,6 @@ def _names_new_person(items: Sequence[Item]) -> bool:
     is_new = any(item.is_link("new") or item.value("intent") == "create" for item in items)
     is_named = is_new and any(item.value("field") == "name" for item in items)
     return "email" in kinds and (is_named or is_person(items))
-
-
-def _entities_of(text: str, items: Sequence[Item], intent: Intent) -> Entities:
-    if intent not in ("update", "clear") or not (end := remark_end(items)):
-        return extract_entities(text, asking_sentence(text, items, intent), intent)
-    entities = extract_entities(text, items[end:], intent)
-    entities.is_apart = entities.is_apart or not entities.left
-    entities.left.insert(0, text[items[0].start : items[end - 1].end].strip(" .!?…"))
-    return entities
 
 
 def _settled(intent: Intent, items: Sequence[Item], entities: Entities) -> Intent:
