@@ -61,6 +61,10 @@ def _end_of_place(items: Sequence[Item], at: int) -> int:
     while end < len(items) and items[end].in_name:
         end += 1
     is_spent = at < len(items) and items[at].is_link("company", "place") and end > at + 1
+    # “Tras diez años en Globex Rubén Vela …”: without a comma, a given name begins what is said.
+    given = next((place for place in range(at + 2, end) if is_given_name(items[place].text)), 0)
+    if is_spent and given and not (end < len(items) and items[end].is_punctuation(",")):
+        return given
     return end if is_spent and end < len(items) and items[end].is_punctuation(",") else at
 
 

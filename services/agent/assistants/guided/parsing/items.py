@@ -16,6 +16,7 @@ from services.agent.assistants.guided.parsing.capitals import with_capitals
 from services.agent.assistants.guided.parsing.family_first import with_families_first
 from services.agent.assistants.guided.parsing.hangul import spaced
 from services.agent.assistants.guided.parsing.hurried_phrases import in_plain_words
+from services.agent.assistants.guided.parsing.institutions import with_institutions
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon
 from services.agent.assistants.guided.parsing.lost_apostrophes import with_apostrophes
@@ -169,7 +170,7 @@ def _understood(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     resolved = _resolved(items, language or preferred, active, weak)
     corrected = lexicon.spelling.corrected(resolved, language or preferred)
     named = name_words(corrected if language == "ko" else with_missing_marks(corrected))
-    items = account_labels(lower_names(named, language or preferred))
+    items = with_institutions(account_labels(lower_names(named, language or preferred)))
     return ReadText(text, items, language)
 
 

@@ -23,6 +23,8 @@ def as_value(text: str, items: Sequence[Item], kept: Sequence[Item], body: str) 
     start = text.find(body) if body else -1
     if verb is None or start < 0 or any(mark.language == "ko" for mark in verb.marks):
         return None
+    if verb.start > start and " " not in verb.text and _states_value(said := _clause(items, verb)):
+        return [*said, as_verb(verb, "update")]
     inside = [item for item in items if start <= item.start and item.end <= start + len(body)]
     if not (_gives_value(inside) or _gives_job(verb, inside)):
         return None
@@ -31,6 +33,32 @@ def as_value(text: str, items: Sequence[Item], kept: Sequence[Item], body: str) 
         before = [item for item in kept if item.start < verb.start]  # “set her city to York and add that …”
         return [*before, as_verb(verb, "update"), *(item for item in person if item.start > verb.start), *inside]
     return [*(item for item in person if item.start < start), *inside]
+
+
+def _clause(items: Sequence[Item], verb: Item) -> list[Item]:
+    """“Ya tengo el móvil de Ana: 611 222 333, apúntaselo”: what stands before the verb, without verbs of its own."""
+    before = [item for item in items if item.end <= verb.start and not item.value("intent")]
+    while before and before[-1].is_punctuation(",.;!"):
+        before.pop()
+    return list(dropwhile(lambda item: item.kind == "word" and not (item.value("field") or item.in_name), before))
+
+
+def _states_value(items: Sequence[Item]) -> bool:
+    """Whether the clause before “apúntaselo” gives a value of its form, a town, a name or a job."""
+    last = next((at for at in reversed(range(len(items))) if _links_value(items[at])), len(items))
+    value = items[last + 1 :]
+    is_known = all(item.in_name or bool(item.value("place")) for item in value)
+    is_known = is_known or (bool(value) and value[0].kind == "word" and bool(value[0].value("title")))
+    labels = [str(item.value("field")) for item in items if item.value("field")]
+    is_plain = all(item.kind == "word" or _links_value(item) for item in items)
+    # “El móvil de Ana, 611 222 333”, “Ana Ruiz, móvil 611 222 333”
+    is_typed = len(labels) == 1 and items[-1].kind in TYPED.get(labels[0], ())
+    is_typed = is_typed and all(item.kind == "word" or item.is_punctuation(",") for item in items[:-1])
+    return _gives_value(items) or is_typed or (len(labels) == 1 and bool(value) and is_known and is_plain)
+
+
+def _links_value(item: Item) -> bool:
+    return item.is_link("value", "should_be") or item.text in ":="
 
 
 _MAX_JOB = 3
@@ -56,7 +84,7 @@ _CASES: tuple[Locale, ...] = ("pl", "ru")
 def _gives_value(items: Sequence[Item]) -> bool:
     """ "The contract number of Ann Lee is CN-8": one label, a link, and one value up to the end."""
     labels = [at for at, item in enumerate(items) if item.value("field")]
-    link = next((at for at, item in enumerate(items) if item.is_link("value", "should_be") or item.text in ":="), 0)
+    link = next((at for at, item in enumerate(items) if _links_value(item)), 0)
     if len(labels) != 1 or link <= labels[0]:
         return False
     between = [*items[: labels[0]], *items[labels[0] + 1 : link]]
