@@ -23,7 +23,11 @@ def each_contact(items: Sequence[Item]) -> list[list[Item]]:
     """ "Set the city to Oslo for Ana Ruiz and Bob Stone": the items once for each contact; one part where it is one."""
     if parts := _elliptic(items) or _paired(items) or _placed(items) or two_who(items) or likewise(items):
         return parts
-    language = next((mark.language for item in items for mark in item.marks if mark.kind == "intent"), None)
+    known = [
+        mark for item in items for mark in item.marks
+        if mark.kind in ("intent", "field") or mark.value == "owner_of"
+    ]  # fmt: skip
+    language = next((mark.language for mark in sorted(known, key=lambda mark: mark.kind != "intent")), None)
     end = 0
     note = next((at for at, item in enumerate(items) if item.value("intent") == "note"), len(items))
     for start, item in enumerate(items):
@@ -46,12 +50,23 @@ def each_contact(items: Sequence[Item]) -> list[list[Item]]:
         is_subject = start == 0 or (before is not None and _hands_over(before))
         if not (_begins_contact(item, language) or (is_subject and _begins_two_names(items, start))) or is_value:
             continue
-        if before is not None and (before.in_name or before.value("field")):
+        if before is not None and before.in_name:
             continue
         contacts, end = _coordinated(items, start, language)
+        if before is not None and before.value("field") and not _heads_value(items, end):
+            continue
         if len(contacts) > 1:
             return [[*items[:start], *contact, *items[end:]] for contact in contacts]
     return [list(items)]
+
+
+def _heads_value(items: Sequence[Item], end: int) -> bool:
+    """“Opiekun Ewy Maj i Teodory Wąs: Minjun Seo”: a value behind a colon, so that the names are contacts."""
+    at = end + 1
+    while at < len(items) and items[at].is_link("by_now"):
+        at += 1
+    is_value = end + 1 < len(items) and (items[end].is_punctuation(":=") or items[end].is_link("value", "should_be"))
+    return is_value and at < len(items) and items[at].kind != "mark"
 
 
 def _elliptic(items: Sequence[Item]) -> list[list[Item]]:

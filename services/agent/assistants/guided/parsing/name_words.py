@@ -23,9 +23,10 @@ _MIN_WORDS = 4
 
 def name_words(items: Sequence[Item]) -> list[Item]:
     """The items, without meanings for those that stand within a name."""
-    found = list(items)
+    found = [replace(item, marks=()) if _ends_brand(items, at) else item for at, item in enumerate(items)]
     if _capitals_everywhere(items):
         return found
+    items = list(found)
     at = 0
     while at < len(items):
         end = _run_end(items, at)
@@ -34,6 +35,15 @@ def name_words(items: Sequence[Item]) -> list[Item]:
                 found[place] = replace(items[place], kind="word", marks=(), in_name=True)
         at = max(end, at + 1)
     return found
+
+
+def _ends_brand(items: Sequence[Item], at: int) -> bool:
+    """“Firma: Archiwum Plus.”: an “and” with a capital letter, behind which its clause ends."""
+    item = items[at]
+    if not at or not item.is_capitalized or not item.is_link("and"):
+        return False
+    is_last = at + 1 == len(items) or items[at + 1].kind == "mark"
+    return is_last and items[at - 1].kind == "word" and items[at - 1].is_capitalized
 
 
 def lower_names(items: Sequence[Item], language: Locale | None) -> list[Item]:

@@ -12,8 +12,13 @@ from services.agent.assistants.guided.parsing.entities import OWNER
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
 from services.agent.assistants.guided.parsing.pairs import named
+from services.agent.assistants.guided.parsing.several import without_bullets
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 
+_ARROWS = ("->", "-->", "→", "=>", ">", ">>")
+_DASHES = ("-", "–", "—", ":")
+_MAX_HEADING = 8
+"""Items of a heading, with the mark behind it."""
 _MAX_NAME = 4
 _LINE = "→>"
 """Signs without which a text has no arrow: most texts are told by them."""
@@ -23,11 +28,29 @@ _SMALL = ("filler", "please", "new", "by_now", "and", "value")
 
 def handed_by_arrows(text: str, items: Sequence[Item]) -> list[UserRequest]:
     """A request for each pair of a contact and a new owner; empty where a line says anything else."""
-    if not any(sign in text for sign in _LINE):
+    heading, headed = _heading(items)
+    has_arrow = any(sign in text for sign in _LINE)
+    if not (headed or has_arrow):
         return []
-    found = [_handed(text, line) for line in _lines(items)]
+    found = [_handed(text, line, is_headed=bool(headed)) for line in _lines(headed or items)]
     requests = [each for each in found if each is not None]
-    return requests if requests and len(requests) == len(found) else []
+    is_list = len(requests) > 1 or has_arrow or any(item.value("intent") for item in heading)
+    return requests if requests and is_list and len(requests) == len(found) else []
+
+
+def _heading(items: Sequence[Item]) -> tuple[Sequence[Item], Sequence[Item]]:
+    """“Zmiana opiekunów:”, and the items below it, where a dash is as good as an arrow; nothing without a heading."""
+    end = next((at for at, item in enumerate(items[:_MAX_HEADING]) if item.is_punctuation(":\n")), 0)
+    heading = items[:end]
+    is_heading = any(_names_owner(item) for item in heading) and not any(
+        item.in_name or item.kind in ("email", "phone") for item in heading
+    )
+    is_heading = is_heading and all(_is_of_heading(item) for item in heading)
+    return (heading, without_bullets(items[end + 1 :])) if is_heading else ((), ())
+
+
+def _is_of_heading(item: Item) -> bool:
+    return item.value("intent") == "update" or _names_owner(item) or _is_small(item) or item.is_reply("everyone")
 
 
 def _lines(items: Sequence[Item]) -> list[list[Item]]:
@@ -40,16 +63,18 @@ def _lines(items: Sequence[Item]) -> list[list[Item]]:
     return [line for line in lines if any(not _is_small(item) for item in line)]
 
 
-def _handed(text: str, line: Sequence[Item]) -> UserRequest | None:
-    arrow = next((at for at, item in enumerate(line) if item.is_punctuation("->→=")), 0)
+def _handed(text: str, line: Sequence[Item], *, is_headed: bool = False) -> UserRequest | None:
+    signs = "->→=–—:" if is_headed else "->→="
+    arrow = next((at for at, item in enumerate(line) if at and item.is_punctuation(signs)), 0)
     behind = arrow
-    while behind < len(line) and line[behind].is_punctuation("->→="):
+    while behind < len(line) and line[behind].is_punctuation(signs):
         behind += 1
     start, end = _begin_of_name(line, arrow), _end_of_name(line, behind)
-    if text[line[arrow].start : line[behind - 1].end] not in ("->", "-->", "→", "=>", ">", ">>"):
+    sign = text[line[arrow].start : line[behind - 1].end]
+    if sign not in _ARROWS and not (is_headed and sign in _DASHES):
         return None
     rest = [*line[:start], *line[end:]]
-    is_said = any(_names_owner(item) for item in rest)
+    is_said = is_headed or any(_names_owner(item) for item in rest)
     contact, owner = _words(text, line[start:arrow]), _words(text, line[behind:end])
     is_pair = _is_full(line[start:arrow]) and (_is_full(line[behind:end]) or (is_said and bool(owner)))
     is_pair = is_pair or (line[arrow - 1].kind == "email" and arrow == start + 1 and bool(owner))

@@ -52,6 +52,7 @@ def without_bullets(items: Sequence[Item]) -> list[Item]:
             and item.text.isdigit()
             and len(item.text) <= 2
             and (follows is not None and follows.is_punctuation(".)-–"))
+            and not _is_code(items[at : at + 3])
         ):
             continue
         if (
@@ -64,6 +65,12 @@ def without_bullets(items: Sequence[Item]) -> list[Item]:
             continue
         found.append(item)
     return found
+
+
+def _is_code(items: Sequence[Item]) -> bool:
+    """“Kod pocztowy: 80-244”: digits on both sides of a dash, without a space."""
+    glued = all(before.end == behind.start for before, behind in pairwise(items))
+    return len(items) > _TWO and glued and items[1].is_punctuation("-–") and items[2].kind == "number"
 
 
 def is_person(items: Sequence[Item]) -> bool:

@@ -25,6 +25,7 @@ from services.agent.assistants.guided.parsing.leading import led_contact
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.longer_labels import settle_labels
 from services.agent.assistants.guided.parsing.mood import supposed_in
+from services.agent.assistants.guided.parsing.note_lists import notes_in_lines
 from services.agent.assistants.guided.parsing.note_values import as_value
 from services.agent.assistants.guided.parsing.owner_arrows import handed_by_arrows
 from services.agent.assistants.guided.parsing.owner_first import with_owner_behind
@@ -69,6 +70,8 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     """The text's requests and entities. `preferred` settles what its words leave open."""
     pasted = pasted_in(text, lexicon.mail)
     reading = read(pasted.rest, lexicon, preferred)  # tokens, their known meanings, and the language that these show
+    if not pasted.cards and (listed := notes_in_lines(reading.text, reading.typed, reading.items)):
+        return Utterance(reading.text.strip(), reading.language, listed)
     items, body = notes.cut(reading.text, reading.items)
     body = _without_question_mark(_as_typed(body, reading), reading.text)
     if body and (value := as_value(reading.text, reading.items, items, body)) is not None:

@@ -63,7 +63,9 @@ def read_mail(lines: Sequence[str], header: tuple[int, int], words: MailWords) -
         card.fields["phone"] = number
     add_introduction(body[:signed], card, words.grammar)
     # The last paragraph may be a request; the others are the letter, which asks for nothing here.
-    request = _paragraphs(after)[-1:]
+    paragraphs = _paragraphs(after)
+    is_asked_above = any(line.strip() for line in before)
+    request = paragraphs[-1:] if len(paragraphs) > 1 or not is_asked_above else []
     return Pasted("\n".join([*before, "", *request]).strip(), [card])
 
 
