@@ -39,3 +39,34 @@ def test_a_town_behind_the_company_is_no_contact() -> None:
     text = "elle s'appelle Anne Roy elle travaille chez Globex à Jonquière mets la dans nos contacts anne@roy.example"
     (request,) = assistant().understand(text, "fr").requests
     assert (request.entities.holder, request.entities.labelled.get("city")) == ("", "Jonquière")
+
+
+@pytest.mark.parametrize(
+    ("text", "prop"),
+    [
+        ("ok, et elle bosse pour quelle boîte déjà ?", "company"),
+        ("il est de quelle boîte ?", "company"),
+        ("elle travaille dans quelle entreprise ?", "company"),
+        ("il habite dans quelle ville ?", "city"),
+        ("elle a quel poste ?", "jobtitle"),
+    ],
+)
+def test_a_question_may_end_with_what_it_asks_for(text: str, prop: str) -> None:
+    (request,) = assistant().understand(text, "fr").requests
+    assert (request.intent, request.entities.named) == ("search", [prop])
+    assert (request.entities.has_focus, request.entities.company, request.entities.runs) == (True, "", [])
+
+
+@pytest.mark.parametrize(
+    ("heading", "company"),
+    [
+        ("Peux-tu créer ces trois-là, tous de la coop Val de Drôme :", "coop Val de Drôme"),
+        ("Ajoute ces personnes de la coopérative Val de Drôme :", "coopérative Val de Drôme"),
+        ("il y a deux nouveaux à la coop Val de Drôme :", "coop Val de Drôme"),
+    ],
+)
+def test_a_kind_of_company_above_a_list_belongs_to_its_name(heading: str, company: str) -> None:
+    text = f"{heading}\n- Luc Roy, luc@roy.example, apiculteur\n- Anne Pons, anne@pons.example"
+    requests = assistant().understand(text, "fr").requests
+    assert [each.entities.company for each in requests] == [company, company]
+    assert [each.entities.left for each in requests] == [[], []]

@@ -24,6 +24,7 @@ BEFORE: list[tuple[Locale, str]] = [
     ("es", "No me preguntes cuánto he tardado."),
     ("fr", "Pfff, quel lundi, le téléphone n'arrête pas."),
     ("fr", "Coucou :)"),
+    ("fr", "Pfiou, quelle chaleur, la clim est encore morte..."),
     ("fr", "Brr, qu'est-ce qu'il fait froid ici aujourd'hui..."),
     ("pl", "Ale młyn dzisiaj, telefon się urywa."),
     ("pl", "O matko, telefon się urywa, a kawy nadal brak :)"),

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
-from libs.people import Morphology, is_given_name
+from libs.people import Morphology, is_given_name, is_name_anywhere
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import ME, PairReader, named
@@ -28,6 +28,8 @@ def moved(items: Sequence[Item]) -> Sequence[Item]:
         end += 1
     contact = [item for item in items[verb + 1 : link] if not item.is_link("filler", "title", "please")]
     is_shown = not contact and items[verb].is_link("focus")
+    if is_shown and any(item.in_name and after.in_name for item, after in pairwise(items[:verb])):
+        return ()  # “Luc Pons est directeur, passe-le à Zofia”: not the contact shown last
     is_contact = is_shown or (bool(contact) and all(_is_of_person(item) for item in contact))
     is_contact = is_contact and not _may_be_town(items[link + 1 : end], items[verb])
     before = [item for item in items[:verb] if not item.is_link("filler", "title", "and")]
@@ -51,7 +53,8 @@ def _is_to(items: Sequence[Item], at: int) -> bool:
 def _may_be_town(owner: Sequence[Item], verb: Item) -> bool:
     """ "Passe Pascal Girard à Uzès": one word in capitals that is no given name, behind a verb of moving."""
     is_word = len(owner) == 1 and owner[0].kind == "word" and owner[0].is_capitalized
-    return is_word and not is_given_name(owner[0].text) and verb.text.casefold().startswith(small_words().hands_over)
+    is_name = is_word and (is_given_name(owner[0].text) or is_name_anywhere(owner[0].text))
+    return is_word and not is_name and verb.text.casefold().startswith(small_words().hands_over)
 
 
 def _clause(items: Sequence[Item]) -> Sequence[Item]:

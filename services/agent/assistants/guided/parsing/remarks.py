@@ -86,12 +86,19 @@ def _is_remark(sentence: Sequence[Item]) -> bool:
         return False
     if any(_is_name(item) for item in words[1:]) or is_given_name(words[0].text):
         return False
-    if any(not item.marks and item.text.endswith(_WORKERS) for item in words):
+    if any(not item.marks and item.text.endswith(_WORKERS) and not _is_exclaimed(sentence, item) for item in words):
         return False
     # “Gosh it's freezing”: a capital letter at the beginning shows no name, if the next word has none.
     rest = words[1:] if words[0].is_reply("correction", "yes") or words[0].in_name else words
     is_denied = any(item.is_link("not") for item in rest)
     return not (words[0].is_link("doubt") or any(_tells(item, is_denied=is_denied) for item in rest))
+
+
+def _is_exclaimed(sentence: Sequence[Item], noun: Item) -> bool:
+    """“Pfiou, quelle chaleur”: behind an unknown word that begins its clause, which is no “she is”."""
+    at = next(at for at, item in enumerate(sentence) if item is noun)
+    is_second = at > 0 and sentence[at - 1].kind == "word" and not sentence[at - 1].marks
+    return is_second and (at == 1 or sentence[at - 2].kind == "mark")
 
 
 def _is_opened(sentence: Sequence[Item], words: Sequence[Item]) -> bool:

@@ -154,10 +154,14 @@ def _heading_company(text: str, heading: Sequence[Item]) -> str:
     while words and (words[-1].value("period") or words[-1].is_link("filler")):
         words.pop()
     link = next((at for at in range(len(words) - 1, -1, -1) if not words[at].in_name), len(words))
-    is_named = link + 1 < len(words) and words[link].is_link("company", "of", "for")
-    if not is_named:
+    first, places = link + 1, {"company", "of", "for"}
+    if first < len(words) and words[link].is_organization and link:
+        first, link = link, link - 1  # “tous de la coop Val de Drôme”: the noun belongs to the name
+        places.add("place")
+        link -= words[link].is_link("filler") and link > 0
+    if first >= len(words) or not words[link].is_link(*places):
         return ""
-    return declined_company(words[link], text[words[link + 1].start : words[-1].end], heading)
+    return declined_company(words[link], text[words[first].start : words[-1].end], heading)
 
 
 def _share_heading(text: str, items: Sequence[Item], requests: Sequence[UserRequest]) -> None:

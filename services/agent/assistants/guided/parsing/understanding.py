@@ -11,6 +11,7 @@ from libs.people import Morphology
 from services.agent.assistants.guided.parsing import notes
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
 from services.agent.assistants.guided.parsing.chatty_words import without_chat
+from services.agent.assistants.guided.parsing.contact_before_owner import with_contact_before_owner
 from services.agent.assistants.guided.parsing.doubled import with_doubles
 from services.agent.assistants.guided.parsing.dropped_topics import dropped_topics
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Entities
@@ -162,7 +163,7 @@ def _leave_out_contact(around: Utterance, *, is_arrow: bool) -> None:
 
 def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utterance:
     """Requests that begin with their verb, each with its own entities."""
-    items = with_owner_behind(with_handed_contacts(with_doubles(items)))
+    items = with_contact_before_owner(with_owner_behind(with_handed_contacts(with_doubles(items))))
     words = [item for item in items if item.kind == "word"]
     supposed = supposed_in(items)
     joined = joined_records(reading.text, items) or (led_contact(items) if reading.language == "ru" else None)
