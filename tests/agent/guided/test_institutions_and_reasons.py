@@ -4,7 +4,7 @@ import pytest
 
 from libs.contracts.principals import Locale
 from services.agent.assistants.guided.parsing.entities import OWNER
-from tests.agent.guided.conversation import assistant, only_entities
+from tests.agent.guided.conversation import Conversation, assistant, only_entities
 
 INSTITUTIONS: tuple[tuple[Locale, str, str], ...] = (
     ("es", "mete a Rufino Sáenz del ayuntamiento de Calahorra, técnico de obras", "ayuntamiento de Calahorra"),
@@ -14,6 +14,12 @@ INSTITUTIONS: tuple[tuple[Locale, str, str], ...] = (
     ("es", "busca a Rufino Sáenz del ayuntamiento de Soria", "ayuntamiento de Soria"),
     ("fr", "ajoute Luc Pons de la mairie de Brest, luc@brest.example", "mairie de Brest"),
     ("fr", "Luc Pons travaille maintenant à la mairie de Brest", "mairie de Brest"),
+)
+JOBS: tuple[tuple[str, str, str], ...] = (
+    ("técnica de turismo del ayuntamiento de Jaén", "técnica de turismo", "ayuntamiento de Jaén"),
+    ("directora de la biblioteca de Soria", "directora", "biblioteca de Soria"),
+    ("jefa de compras del hospital de la Paz", "jefa de compras", "hospital de la Paz"),
+    ("jefa de taller", "jefa de taller", ""),
 )
 REASONS: tuple[str, ...] = (
     "¿cuántos contactos tenemos metidos de Zaragoza? me lo pide dirección para antes de comer",
@@ -56,6 +62,14 @@ def test_people_below_a_public_body_work_there() -> None:
 def test_a_person_behind_such_a_word_has_a_property() -> None:
     entities = only_entities("cambia la universidad de Ana Ruiz a Salamanca", "es")
     assert (entities.holder, entities.labelled) == ("Ana Ruiz", {"universidad": "Salamanca"})
+
+
+@pytest.mark.parametrize(("words", "job", "company"), JOBS)
+def test_a_job_at_such_a_place_ends_before_it(words: str, job: str, company: str) -> None:
+    chat = Conversation("es")
+    chat.says(f"crea a Eva Sanz, {words}, eva@sanz.example")
+    created = chat.created()
+    assert (created["jobtitle"], created.get("company", "")) == (job, company)
 
 
 @pytest.mark.parametrize("text", REASONS)

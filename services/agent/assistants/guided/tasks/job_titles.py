@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from functools import cache
 
 from libs.email_addresses import parts_of
-from libs.people import shares_word
+from libs.people import is_particle, shares_word
 from services.agent.assistants.guided.parsing import Run, fold
 from services.agent.assistants.guided.small_words import any_of, small_words
 
@@ -13,6 +13,8 @@ _RANK = 3
 """Letters of CEO, CTO, CFO."""
 _MAX_FIELD = 3
 """Words of a field of work."""
+_OF_THE = frozenset(("del", "du"))
+"""“Of” with its article in one word: “jefe de taller” has none, and the workshop is a part of the job."""
 _SMALL_WORD = 3
 """Letters of “of”, “for” and their like, which join a job and what it is about."""
 
@@ -64,6 +66,11 @@ class JobTitles:
 
     def split_title(self, run: str, email: str = "") -> tuple[str, str]:
         """A job title and the company behind it: “gerente de Óptica Gil”. “Head of Sales” is a title as a whole."""
+        words = run.split()
+        if at := self._begins_institution(words):
+            title = " ".join(words[: at - 1 if words[at - 1] in _OF_THE else at - 2])
+            if self.is_title(title):
+                return title, " ".join(words[at:])
         for match in _employer().finditer(run):
             title, company = run[: match.start()], run[match.end() :]
             words = company.casefold().split()
@@ -84,6 +91,17 @@ class JobTitles:
             if is_kind and not is_about and not words[at + 1][:1].islower():
                 return " ".join(words[:at]), " ".join(words[at:])
         return run, ""
+
+    def _begins_institution(self, words: Sequence[str]) -> int:
+        """“Técnica del ayuntamiento de Jaén”: the place of a kind of company with an article and a name. 0 if none."""
+        articles = small_words().employer_articles
+        for at in range(2, len(words) - 2):
+            before = words[at - 1]
+            is_kind = words[at] in self._organizations and (before in _OF_THE or before in articles)
+            name = next((word for word in words[at + 1 : at + 4] if not is_particle(word)), "")
+            if is_kind and is_particle(words[at + 1]) and name[:1].isupper():
+                return at
+        return 0
 
     def joined(self, runs: Sequence[Run]) -> list[Run]:
         """“Главврача клиники” and “Здоровье” are one run: the noun of a company's kind belongs to its name."""
