@@ -16,6 +16,7 @@ _MAX_WORDS = 6
 _MIN_LIKENESS = 50
 """Percent of likeness from which a value takes the place of one of several."""
 _NAMES_LABEL = frozenset(("성", "성이", "성은", "성을"))
+_NARROWING = ("city", "jobtitle", "country")
 _PLAIN = ("name", "query", "company")
 
 
@@ -110,6 +111,8 @@ def _replaced(searched: Criteria, prop: str, value: str, entities: Entities) -> 
     by_denial = [key for key, found in held.items() if found.casefold() in denied]
     if by_denial or prop in held:
         return by_denial[0] if by_denial else prop
+    if denied and prop in _NARROWING:
+        return prop  # “no one in York, the one in Deal” behind a search for a company
     if len(held) == 1:
         key = next(iter(held))
         return "" if is_person and key not in ("name", "query") else key

@@ -197,10 +197,12 @@ def _is_question(text: str, items: Sequence[Item]) -> bool:
 def _korean(reading: ReadText, items: Sequence[Item], body: str, lexicon: Lexicon) -> Utterance:
     """Requests that end with their verb."""
     spoken = read_korean(reading.text, items, body, lexicon.grammar, lexicon.stems)
+    requests = [UserRequest(each.intent, each.entities, each.start, each.end) for each in spoken.requests]
+    _leave(requests, list(spoken.remarks))
     return Utterance(
         text=reading.text.strip(),
         language="ko",
-        requests=[UserRequest(each.intent, each.entities, each.start, each.end) for each in spoken.requests],
+        requests=requests,
         entities=spoken.entities,
         replies=spoken.replies,
         ordinal=ordinal_in(items),

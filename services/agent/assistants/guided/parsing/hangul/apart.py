@@ -41,7 +41,8 @@ def _clauses(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     clause: list[Piece] = []
     for piece in pieces:
         clause.append(piece)
-        if piece.is_mark(_ENDS) or (piece.is_word and piece.item.text.rstrip(_LAUGHS).endswith(_JOINING)):
+        is_topic = piece.is_person and piece.role == "topic"  # “함동욱 씨는 Ann이 바쁘니까 …”
+        if is_topic or piece.is_mark(_ENDS) or (piece.is_word and piece.item.text.rstrip(_LAUGHS).endswith(_JOINING)):
             yield clause
             clause = []
     yield clause

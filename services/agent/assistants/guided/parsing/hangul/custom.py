@@ -11,6 +11,8 @@ from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _MAX_LABEL, _MAX_VALUE = 4, 6
+_REASONS = ("중이라", "라서", "느라", "니까", "때문에")
+"""“지금 운전 중이라 음성으로 해요”: words before a value that say why, and name no property."""
 _VALUES = ("word", "title", "place", "typed", "small", "mark")
 
 
@@ -42,6 +44,7 @@ def own_property(
         if (
             not value
             or label[0].isdigit()
+            or label.endswith(_REASONS)
             or grammar.is_company(label)
             or (grammar.is_name(label) and grammar.is_name(value))
         ):

@@ -43,6 +43,7 @@ _STAYS_UNTOUCHED = (
     "달라",
 )
 _LEFT_ALONE = ("놔두", "놔둬", "냅두", "냅둬", "두고", "남기고", "남겨")
+_LET_BE = ("놔두", "놔둬", "냅두", "냅둬", "내비둬", "그냥 놔", "그냥 냅", "그냥 두", "그냥 둬")
 _NONE = ("없", "거 없", "것 없")
 _ENDS = (
     "두",
@@ -110,6 +111,8 @@ def _end_of_kept(pieces: Sequence[Piece], start: int) -> int:
         return start
     text = pieces[at].item.text
     after = pieces[at + 1] if at + 1 < len(pieces) else None
+    if text.startswith(_LET_BE) and _is_other(pieces, start):
+        return _behind_end(pieces, at + 1)
     if end := _end_of_denied(pieces, at):
         return end
     if text in ("안", "못", "따로") and after is not None and after.item.text.startswith(_STAYS_UNTOUCHED):
@@ -131,6 +134,13 @@ def _end_of_denied(pieces: Sequence[Piece], at: int) -> int:
         return 0
     follows = pieces[end] if end < len(pieces) else None
     return end if follows is not None and follows.kind == "label" else 0
+
+
+def _is_other(pieces: Sequence[Piece], start: int) -> bool:
+    """“도시만 김해로 바꾸고 전화번호는 그냥 놔둬”: another property is changed before, and this one is set apart."""
+    is_apart = pieces[start - 1].item.text.endswith(("는", "은", "도"))
+    before = next((at for at in range(start - 1, -1, -1) if pieces[at].kind not in ("label", "mark")), -1) + 1
+    return is_apart and any(piece.kind == "verb" for piece in pieces[:before])
 
 
 def _behind_end(pieces: Sequence[Piece], at: int) -> int:

@@ -20,6 +20,8 @@ _RECORDS = ("계정", "프로필", "메일", "이메일", "주소", "번호", "�
 _FIRST = re.compile(r"(?<![가-힣])(?:앞에?|앞의|앞엣|처음|첫\s?번째)\s?(?:걸|거|것|주소|메일|쪽|로)")
 _SECOND = re.compile(r"(?<![가-힣])(?:뒤에?|뒤의|뒤엣|나중|두\s?번째)\s?(?:걸|거|것|주소|메일|쪽|로)")
 _THIS = ("이거", "이걸", "이것", "이렇게", "요거", "요렇게")
+_DONE = ("하나", "놔", "놔줘", "둬", "둬줘", "놓아", "두자")
+"""Words that a verb of writing takes with it: “메모 하나 적어 놔”."""
 _QUOTE = re.compile(r"['‘“\"「](?P<said>[^'’”\"」\n]{2,500})['’”\"」]")
 _BEFORE_BODY = re.compile(r"^(?P<name>[가-힣]{2,4})\s*(?:님|씨)?\s*[-–:,]\s*(?P<body>.+)$", re.DOTALL)
 
@@ -247,7 +249,10 @@ def _quoted(text: str, pieces: Sequence[Piece], start: int, grammar: Grammar) ->
     verb = next((at for at, piece in enumerate(pieces) if piece.item.value("intent") == "note"), len(pieces) - 1)
     if said := _pointed_at(text, pieces[:verb], start):
         return said
-    rest = [piece for piece in pieces[verb + 1 :] if _is_in_body(piece) and piece.start >= start]
+    end = verb + 1
+    while end < len(pieces) and (pieces[end].kind == "verb" or pieces[end].text in _DONE):
+        end += 1  # “메모 하나 적어 놔 15일에 …”
+    rest = [piece for piece in pieces[end:] if _is_in_body(piece) and piece.start >= start]
     if len(rest) > 1:
         return text[rest[0].start : pieces[-1].item.end].strip()
     return _sentence_before(text, pieces[:verb], start, grammar)

@@ -62,7 +62,7 @@ def parts_of(pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[SentencePa
             else:
                 prefix += part.pieces
     _into_merges(parts)
-    _without_reasons(parts)
+    _without_reasons(parts, grammar)
     return (parts if parts or not prefix else [SentencePart(prefix)]), cancels
 
 
@@ -76,16 +76,30 @@ def _into_merges(parts: list[SentencePart]) -> None:
             del parts[at - 1]
 
 
-def _without_reasons(parts: list[SentencePart]) -> None:
+def _without_reasons(parts: list[SentencePart], grammar: Grammar) -> None:
     """“거래처 담당자 바뀌었대. … 등록해놔”: news without a contact, and the reason for the new contact behind."""
     for at in range(len(parts) - 1, 0, -1):
         before = parts[at - 1]
         verb = next((each for each in before.pieces if each.kind == "verb"), None)
         is_change = verb is not None and verb.item.text.startswith(_CHANGED) and before.intent == "update"
-        names_none = not any(each.is_value or each.kind == "typed" or each.is_mark("?") for each in before.pieces)
+        names_none = not any(
+            each.kind == "typed"
+            or each.is_mark("?")
+            or (each.is_value and not (is_change and grammar.is_predicate(each.text)))
+            for each in before.pieces
+        )
         is_new = parts[at].intent == "create" and any(each.kind == "typed" for each in parts[at].pieces)
+        is_new = is_new or _is_said_again(before, parts[at])
         if is_change and names_none and is_new and not any(each.item.is_link("focus") for each in before.pieces):
             del parts[at - 1]
+
+
+def _is_said_again(before: SentencePart, part: SentencePart) -> bool:
+    """“번호가 바뀌었대요. 신아림 님 010-…으로 바꿔줘”: the value behind has the form of the property that is named."""
+    labels = {piece.item.value("field") for piece in before.pieces if piece.kind == "label"}
+    typed = {piece.item.kind for piece in part.pieces if piece.kind == "typed"}
+    is_named = any(piece.is_person for piece in part.pieces)
+    return part.intent == "update" and is_named and labels == typed and len(labels) == 1
 
 
 def _sentences(pieces: Sequence[Piece]) -> Iterable[list[Piece]]:

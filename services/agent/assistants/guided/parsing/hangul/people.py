@@ -10,6 +10,8 @@ from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _SURE, _LIKELY, _PLACED = 3, 2, 1
 _MAX_WORDS = 3
+_PLANS = ("것", "거", "예정", "계획", "필요", "일정")
+"""Nouns behind what shall be done: “전화할 것”, “방문할 예정”."""
 _MAX_SYLLABLES = 5
 """Of a word in a foreign name."""
 
@@ -45,6 +47,8 @@ def best_person(text: str, pieces: Sequence[Piece], intent: Intent | None, gramm
 def _weight(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Grammar) -> int:
     piece = pieces[at]
     after = pieces[at + 1] if at + 1 < len(pieces) else None
+    if after is not None and after.item.text.startswith(_PLANS) and piece.text.endswith("할"):
+        return 0
     if (
         piece.is_firm
         or piece.text in grammar.nouns

@@ -29,6 +29,27 @@ _WORKS = ("근무", "일하", "일해", "일합", "재직")
 _NEW_EMPLOYER = ("이직", "전직", "입사")
 _GOES = ("갔", "가셨", "가신", "간다", "간대", "옮김", "옮겼", "옮기", "들어갔", "들어가", "합류")
 """Verbs that take towns as well: they show an employer where a company was left, or by its suffix."""
+_TOWN = 2
+"""Letters of a town, which a longer name of a company has more than."""
+_PLACES = (
+    "시",
+    "군",
+    "구",
+    "읍",
+    "면",
+    "동",
+    "도",
+    "공장",
+    "본사",
+    "지사",
+    "지점",
+    "점",
+    "팀",
+    "부",
+    "실",
+    "센터",
+    "쪽",
+)
 _LATIN_NAME = re.compile(r"^[\s(]*[A-Z][\w .'-]*$")
 
 
@@ -62,7 +83,7 @@ class _Reader(Corrections):
             self.entities.without = []
         self.entities.named = [each for each in self.entities.named if each not in self.entities.labelled]
         settle_left(self.entities, self.pieces, self.intent, self._left_company, self.grammar)
-        if self.entities.left and self.intent == "update":
+        if self.entities.left and self.intent in (None, "update"):
             self.entities.is_apart = stands_apart(self.pieces)
         return self.entities
 
@@ -205,7 +226,16 @@ class _Reader(Corrections):
         if verb.item.text.startswith(_NEW_EMPLOYER):
             return verb.kind in ("verb", "small") and goal.role in ("to", "at")
         is_company = bool(self._left_company) or goal.is_firm or self.grammar.is_company(goal.text)
+        if not is_company and goal.role == "to" and self._says_new_title(goal, verb):
+            return True
         return is_company and verb.item.text.startswith(_GOES) and goal.role in ("to", "at", "")
+
+    def _says_new_title(self, goal: Piece, verb: Piece) -> bool:
+        """“다온세상으로 옮겼고 직함은 차장”: a new title goes with the new company. A town or team is another move."""
+        is_noun = goal.is_word and len(goal.text) > _TOWN and not self.grammar.is_department(goal.text)
+        is_place = goal.text.endswith(_PLACES) or goal.text in self.grammar.nouns
+        has_title = "jobtitle" in self.entities.labelled or any(each.kind == "title" for each in self.pieces)
+        return is_noun and not is_place and has_title and verb.item.text.startswith("옮")
 
     def _follows_value(self, at: int) -> bool:
         after = self.pieces[at + 1 : at + 2]

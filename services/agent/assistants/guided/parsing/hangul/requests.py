@@ -4,7 +4,7 @@ A verb closes its request; sentences without a verb belong to the request before
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import cast
 
@@ -20,8 +20,10 @@ from services.agent.assistants.guided.parsing.hangul.parts import SentencePart, 
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece, pieces_of
 from services.agent.assistants.guided.parsing.hangul.promotions import BECOMES
 from services.agent.assistants.guided.parsing.hangul.reader import read_entities
+from services.agent.assistants.guided.parsing.hangul.remarks import without_remarks
+from services.agent.assistants.guided.parsing.hangul.same_company import share_company
 from services.agent.assistants.guided.parsing.hangul.settling import Found, joined, settled, share
-from services.agent.assistants.guided.parsing.hangul.several import each_person, said_of_all
+from services.agent.assistants.guided.parsing.hangul.several import company_of_all, each_person, said_of_all
 from services.agent.assistants.guided.parsing.hangul.stems import Stems
 from services.agent.assistants.guided.parsing.item import Item
 
@@ -39,20 +41,23 @@ _WRITE_DOWN = ("적어", "기록", "써")
 
 @dataclass(frozen=True)
 class Spoken:
-    """`entities` are those of a text without a request. `replies`: the words that answer something."""
+    """`entities` are those of a text without a request. `replies`: the words that answer something.
+    `remarks`: sentences that were left out, since they say nothing of a contact.
+    """
 
     requests: list[Found] = field(default_factory=list)
     entities: Entities = field(default_factory=Entities)
     replies: frozenset[str] = frozenset()
+    remarks: Sequence[str] = ()
 
 
 def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, stems: Stems) -> Spoken:
     pieces = without_kept(with_charges(text, pieces_of(text, items, grammar, stems), grammar))
-    return (
-        Spoken(changes)
-        if (changes := _changes_by_address(text, pieces, grammar))
-        else _read(text, pieces, body, grammar)
-    )
+    if changes := _changes_by_address(text, pieces, grammar):
+        return Spoken(changes)
+    pieces, remarks = without_remarks(text, pieces, grammar)
+    spoken = _read(text, pieces, body, grammar)
+    return replace(spoken, remarks=remarks) if remarks else spoken
 
 
 def _read(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> Spoken:
@@ -68,6 +73,7 @@ def _read(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> Sp
     for part in parts:
         if part.intent is not None and not part.is_muted:
             found += _requests(text, part, body, grammar)
+    share_company(found, pieces)
     if found or any(part.is_muted for part in parts):
         return Spoken(joined(found), replies=frozenset(replies))
     if _is_headed_form(pieces):
@@ -209,6 +215,12 @@ def _raises_title(pieces: Sequence[Piece]) -> bool:
     return last.kind == "title" and last.role == "to" and verb.item.text.startswith("올려")  # “과장으로 올려줘”
 
 
+def _set_shared_company(common: Entities, shared: Sequence[Piece], intent: Intent) -> None:
+    if intent == "create" and (company := company_of_all(shared)) is not None:
+        common.labelled.setdefault("company", company.text)
+        common.left = [each for each in common.left if each != company.item.text]
+
+
 def _requests(text: str, part: SentencePart, body: str, grammar: Grammar) -> list[Found]:
     intent = cast("Intent", part.intent)
     start, end = part.pieces[0].start, part.pieces[-1].item.end
@@ -237,6 +249,7 @@ def _requests(text: str, part: SentencePart, body: str, grammar: Grammar) -> lis
             if said is not None:
                 common.left = [each for each in common.left if each != said.item.text]
                 common.unsure = [said.text]
+            _set_shared_company(common, shared, asked)
             share(entities, common, is_change=asked in ("update", "clear"))
         settled_intent = settled(intent, entities, own)
         if settled_intent is not None:
