@@ -62,6 +62,8 @@ def test_the_question_names_the_contact(locale: Locale, text: str, name: str) ->
     [
         ("ru", "Ой, нет, она просила никуда не записывать! Отмени, пожалуйста, это добавление"),
         ("pl", "cofnij, proszę, to dodanie"),
+        ("ru", "отмени, не надо было её заводить"),
+        ("ru", "отмени, её не нужно было добавлять"),
     ],
 )
 def test_a_please_may_stand_within_a_phrase(locale: Locale, text: str) -> None:

@@ -15,7 +15,11 @@ _MAX_SMALL = 5
 
 
 def with_retracted(items: Sequence[Item]) -> list[Item]:
-    """The items, with the first such verb as a correction, and its label right before the value."""
+    """The items, with the first such verb as a correction, and its label right before the value.
+
+    A verb of creating behind “не надо было …” says what is regretted, and asks for nothing.
+    """
+    items = [_as_small(item) if _is_regretted(items, at) else item for at, item in enumerate(items)]
     for at, item in enumerate(items):
         if not _takes_back(item) or item.in_name:
             continue
@@ -28,6 +32,20 @@ def with_retracted(items: Sequence[Item]) -> list[Item]:
             verb = replace(item, marks=(Mark("reply", "correction", language),))
             return [*items[:at], verb, items[label], *items[value:]]
     return list(items)
+
+
+def _as_small(item: Item) -> Item:
+    return replace(item, marks=(Mark("link", "filler", item.marks[0].language),))
+
+
+def _is_regretted(items: Sequence[Item], at: int) -> bool:
+    """“Отмени, не надо было её заводить”: the clause ends behind the verb, so that no new contact is named."""
+    if items[at].value("intent") != "create" or (at + 1 < len(items) and items[at + 1].kind != "mark"):
+        return False
+    before = at - 1
+    while before > 0 and items[before].is_link("focus", "filler"):
+        before -= 1
+    return before >= 0 and items[before].is_reply("regret")
 
 
 def _takes_back(item: Item) -> bool:
