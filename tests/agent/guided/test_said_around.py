@@ -56,6 +56,10 @@ HANDED: tuple[tuple[Locale, str], ...] = (
     ("es", "la cuenta de Jimena Cobos va a Mateo a partir del lunes"), ("es", "¿le puedes pasar Jimena Cobos a Mateo?"),
     ("es", "cambia el propietario de Jimena Cobos de Zofia a Mateo"),
     ("es", "a Jimena Cobos que la atienda Mateo de ahora en más ponela a ella como responsable"),
+    ("en", "Mateo is taking Jimena Cobos off Zofia's hands from today, please reassign her"),
+    ("en", "Mateo's taking Jimena Cobos off my plate this week"), ("en", "put Jimena Cobos under Mateo"),
+    ("en", "Jimena Cobos can go to Mateo"), ("en", "Jimena Cobos should sit with Mateo from now on"),
+    ("en", "Mateo is taking Jimena Cobos on"),
     ("en", "Jimena Cobos is with Mateo now"), ("en", "move Jimena Cobos from Zofia to Mateo"),
     ("fr", "c'est Mateo qui reprend Jimena Cobos"), ("fr", "passe Jimena Cobos de Zofia à Mateo"),
 )  # fmt: skip
@@ -113,6 +117,17 @@ def test_a_sentence_that_gives_to_a_new_owner(locale: Locale, text: str) -> None
 def test_a_sentence_that_gives_to_none(locale: Locale, text: str) -> None:
     requests = assistant().understand(text, locale).requests
     assert all(OWNER not in request.entities.labelled for request in requests)
+
+
+@pytest.mark.parametrize("text", ["Mateo can have him", "put him under Mateo", "Mateo will take her over"])
+def test_the_shown_contact_of_a_new_owner(text: str) -> None:
+    entities = only_entities(text, "en")
+    assert (entities.has_focus, entities.runs, entities.labelled) == (True, [], {OWNER: "Mateo"})
+
+
+def test_a_new_owner_in_lower_case() -> None:
+    entities = only_entities("put bob ray under mateo please", "en")
+    assert (entities.runs, entities.labelled) == (["Bob Ray"], {OWNER: "mateo"})
 
 
 def test_several_contacts_of_one_new_owner() -> None:

@@ -14,7 +14,8 @@ from services.agent.assistants.guided.state import CreateTask
 
 def is_other(turn: Turn, utterance: Utterance) -> bool:
     """Whether the words behind a cancel ask for something else than the current request."""
-    return bool(utterance.requests) or _gives_values(turn, utterance) or _shows_other(turn, utterance)
+    is_given = bool(utterance.requests) or _gives_values(turn, utterance)
+    return is_given or _asks_of_other(turn, utterance) or _shows_other(turn, utterance)
 
 
 def asks_for_other(turn: Turn, utterance: Utterance) -> bool:
@@ -37,6 +38,17 @@ def _gives_values(turn: Turn, utterance: Utterance) -> bool:
     entities = utterance.entities
     names = [each for each in (entities.holder, *(run for run in entities.runs if run.is_name)) if each]
     return bool(names) and _is_new(turn, names[0]) and turn.memory.task is not None and bool(entities.labelled)
+
+
+def _asks_of_other(turn: Turn, utterance: Utterance) -> bool:
+    """ "Leave that one, just tell me Jane Doe's email": a label without a value, of another contact."""
+    entities = utterance.entities
+    is_asked = bool(entities.named) and not entities.labelled and turn.memory.task is not None
+    if not (is_asked and " " in entities.holder and _is_new(turn, entities.holder)):
+        return False
+    asked = replace(entities, is_mine=False)
+    utterance.requests = [UserRequest("search", asked, end=len(utterance.text), said=utterance.text)]
+    return True
 
 
 def _shows_other(turn: Turn, utterance: Utterance) -> bool:

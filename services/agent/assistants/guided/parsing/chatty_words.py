@@ -37,6 +37,8 @@ def _end_of_call(items: Sequence[Item], at: int) -> int:
     is_call = is_call and not any(mark.kind == "reply" for mark in items[at].marks)  # “uy, era Soria” corrects
     behind = items[at + 1 : at + 2]
     opens = at == 0 or items[at - 1].kind == "mark" or items[at - 1].is_link("filler", "and", "but")
+    if is_call and items[at].is_link("remark") and (opens or at == 1) and behind and behind[0].kind == "word":
+        return at + 1  # "oh before I forget which city is Ann in"
     return at + 2 if is_call and opens and bool(behind) and behind[0].is_punctuation(",!") else 0
 
 

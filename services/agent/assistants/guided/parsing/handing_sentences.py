@@ -51,8 +51,8 @@ class _Sentence:
 
 def with_handed_contacts(items: Sequence[Item]) -> list[Item]:
     """The items, with such a sentence in the usual order: the verb, each contact, and the owner behind it."""
-    names = sum(item.in_name or item.kind == "email" for item in items[:_MAX_ITEMS])
-    if names < 2:
+    names = sum(_is_word_of_name(item) or item.kind == "email" for item in items[:_MAX_ITEMS])
+    if names < 2 and not (names and any(item.is_link("focus") for item in items[:_MAX_ITEMS])):
         return list(items)
     outline = _outline(items[:_MAX_ITEMS])
     is_question = any(item.is_punctuation("?") for item in items)
@@ -81,15 +81,24 @@ def _is_whole(behind: Sequence[Item]) -> bool:
     if len(behind) > 1 and behind[0].is_link("and") and behind[1].in_name:
         return False  # “Ana Ruiz es de Mateo y Luis Gil de Zofia”
     is_time = after is not None and after.is_link("filler") and " " in after.text
+    is_time = is_time or (after is not None and after.value("period") is not None)
     return after is None or after.kind == "mark" or is_time or after.is_link("and", "by_now", "please", "remark")
 
 
 def _without_repetition(behind: Sequence[Item]) -> Sequence[Item]:
     """ "… ponela a ella como responsable": the same once more, without a name."""
-    clause = list(takewhile(lambda item: item.kind != "mark", behind))
-    is_same = any(item.value("field") == OWNER for item in clause) and any(item.is_link("focus") for item in clause)
+    start = next((at for at, item in enumerate(behind) if not _is_small(item)), 0)
+    clause = list(takewhile(lambda item: item.kind != "mark", behind[start:]))
+    is_same = any(item.value("field") == OWNER or item.value("intent") == "assign" for item in clause) and any(
+        item.is_link("focus") for item in clause
+    )
     is_same = is_same and not any(item.in_name or item.kind in ("email", "phone") for item in clause)
-    return behind[len(clause) :] if is_same else behind
+    return behind[start + len(clause) :] if is_same else behind
+
+
+def _is_small(item: Item) -> bool:
+    is_time = item.is_link("by_now") or item.value("period") is not None
+    return item.kind == "mark" or is_time or item.is_link("please", "filler", "and")
 
 
 def _handed(items: Sequence[Item], outline: _Outline, found: "re.Match[str]", language: Locale) -> list[Item]:
@@ -99,20 +108,26 @@ def _handed(items: Sequence[Item], outline: _Outline, found: "re.Match[str]", la
     people = [owner, *([outline.items(spans["former"], items)] if "former" in spans else [])]
     if not all(map(_is_owner, people)):
         return []
-    contacts = _each(outline.items(spans["contacts"], items))
-    if not all(map(_is_contact, contacts)):
+    if "contacts" in spans:
+        contacts = _each(outline.items(spans["contacts"], items))
+    else:
+        contacts = [[item] for item in outline.items(found.span(), items) if item.is_link("focus")][:1]  # "him"
+    if not contacts or ("contacts" in spans and not all(map(_is_contact, contacts))):
         return []
     first = items[outline.places[found.start()]]
     verb = Item("word", first.text, first.start, first.end, (Mark("intent", "assign", language),))
     to = replace(verb, text="→", marks=(Mark("link", "value", language),))
     joint = replace(verb, text="&", marks=(Mark("link", "and", language),))
+    owner = [replace(item, in_name=item.kind == "word") for item in owner]  # “zofia” is a name here
     handed = [item for contact in contacts for item in (joint, *contact, to, *owner)]
     return [verb, *handed[1:]]
 
 
 def _is_word_of_name(item: Item) -> bool:
     """Words of a name in lower case are words of the sentence as well: “quita a Zofia de Ana Ruiz”."""
-    return item.in_name and not item.text.islower()
+    if item.in_name or item.marks or item.kind != "word":
+        return item.in_name and not item.text.islower()
+    return item.text.islower() and is_name_anywhere(item.text)  # "put bob ray under mateo please"
 
 
 def _is_owner(name: Sequence[Item]) -> bool:

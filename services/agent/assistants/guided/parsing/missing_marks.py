@@ -51,6 +51,8 @@ def _mark_before(items: Sequence[Item], at: int) -> str:
         return "," if _is_family_again(items, at) else ""
     if item.is_capitalized and _begins_sentence(items, at):
         return "."
+    if item.value("intent") == "undo" and _takes_back(item) and _is_value(items[at - 1]):
+        return "."  # "no I was thinking of his brother take that back"
     return "," if _begins_clause(items, at) else ""
 
 
@@ -59,11 +61,18 @@ def _begins_clause(items: Sequence[Item], at: int) -> bool:
     first = fold(item.text).split()[0]
     if item.is_link("and"):
         return _is_next_clause(items, at)
+    if item.text.casefold() in words.clause_openers:
+        return True
     if first in words.clause_subjects and item.is_link("focus", "me"):
         return _ends_clause(before)
     if first in words.retracting and " " in item.text and item.is_reply("correction", "regret"):
         return _is_value(before)
     return first in words.can_you and item.is_link("filler", "please") and _is_asked(items, at)
+
+
+def _takes_back(item: Item) -> bool:
+    """A verb and what it is about: “undo that”. “Back to how it was” goes on with a sentence."""
+    return " " in item.text and item.text.casefold().startswith(small_words().takes_back)
 
 
 def _begins_sentence(items: Sequence[Item], at: int) -> bool:

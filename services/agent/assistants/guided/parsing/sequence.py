@@ -178,7 +178,7 @@ def _share_heading(text: str, items: Sequence[Item], requests: Sequence[UserRequ
 
 def _share_company(text: str, requests: Sequence[UserRequest]) -> None:
     """ "Three people from Acme: …", "…, both at Acme": one company for all who are created in one request."""
-    created = [each.entities for each in requests if each.intent == "create"]
+    created = [each.entities for each in requests if each.intent == "create" or _presents(each)]
     named = [entities for entities in created if entities.company]
     if len(created) < 2 or len(named) != 1:
         return
@@ -188,6 +188,13 @@ def _share_company(text: str, requests: Sequence[UserRequest]) -> None:
     if is_before or (entities is created[-1] and (entities.has_focus or entities.is_everyone)):
         for each in created:
             each.company = entities.company
+
+
+def _presents(request: UserRequest) -> bool:
+    """ "Two for the list, both from Acme: Ann Lee (ann@…) …": who is looked for by name and address may be new."""
+    entities = request.entities
+    is_whole = entities.addressee or _is_presented(entities)
+    return request.intent == "search" and len(entities.emails) == 1 and bool(is_whole)
 
 
 def _is_only_everyone(entities: Entities) -> bool:

@@ -128,7 +128,7 @@ class ValueEnds:
         if is_label or (item.is_link("unsure") and not item.in_name):
             return True  # "city Gdynia perhaps"
         is_short = prop in (*_PLACES, *_SHORT_VALUES, "company")
-        if is_short and (self._turns(at, prop) or self._trails_off(at) or _says_since(item)):
+        if is_short and (self._turns(at, prop) or self._trails_off(at) or _gives_reason(item)):
             return True
         if item.is_link("but") and any(
             each.is_link("focus", "should_be") or each.is_reply("correction") for each in self.items[at + 1 : at + 3]
@@ -233,6 +233,11 @@ class ValueEnds:
     def _names_later(self, at: int) -> bool:
         """Whether “for …” follows: then a comma before it is within the value, as in a list of options."""
         return any(item.is_link("for", "of") for item in self.items[at + 1 : at + 8])
+
+
+def _gives_reason(item: Item) -> bool:
+    """ "Globex because she moved", "Leeds before I forget". “Because Media” is a name."""
+    return _says_since(item) or (item.is_link("remark") and not item.in_name)
 
 
 def _says_since(item: Item) -> bool:

@@ -20,6 +20,10 @@ class TalkWords(StrictModel):
 
     clause_subjects: Phrases
     """Folded. Subjects that begin a clause; “it” and “on” are too often something else."""
+    clause_openers: Phrases
+    """Before news, in the middle of a sentence without marks: “lovely as ever turns out she left …”."""
+    takes_back: Parts
+    """Beginnings of phrases that ask for an undo and are a request of their own."""
     just_done: Phrases
     """Before a verb that tells of what was done: “son fils vient d'entrer à …” asks for no entry."""
     can_you: Phrases

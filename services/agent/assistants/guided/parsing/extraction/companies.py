@@ -131,7 +131,7 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
         return
     is_about_focus = reading.intent == "update" and entities.has_focus
     is_stated = reading.is_past_colon or bool(entities.labelled) or reading.has_title()
-    is_news = _replaces_first(reading, is_news=is_news)
+    is_news = _replaces_first(reading, run, is_news=is_news)
     entities.narrows = not (is_news or bool(reading.left_company) or is_stated or is_about_focus)
     entities.company = run
     reading.latest = "company"
@@ -239,9 +239,11 @@ def _is_known_town(run: str, reading: ReadingState) -> bool:
     return reading.language is not None and bool(Morphology.shared().places(run, reading.language))
 
 
-def _replaces_first(reading: ReadingState, *, is_news: bool) -> bool:
+def _replaces_first(reading: ReadingState, run: str, *, is_news: bool) -> bool:
     """Whether the company is news: “est passé chez Acme, enfin plutôt chez Norden” is, as the first one was."""
     entities = reading.entities
+    if is_news and entities.company not in ("", run) and not reading.corrects:
+        _keep_first(reading)  # "he moved to York and he's head of sales at Globex now"
     if not entities.company or is_news:
         return is_news
     if reading.corrects and reading.latest == "company":
