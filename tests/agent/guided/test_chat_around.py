@@ -73,3 +73,8 @@ def test_a_please_may_stand_within_a_phrase(locale: Locale, text: str) -> None:
     chat.gets(ok(ContactCreated(contact=contact(7, "Olga", "Maj", email="olga@maj.example"))))
     chat.says(text)
     assert chat.called() == (UNDO_LAST_CHANGE.name, {})
+
+
+def test_a_word_for_now_behind_a_pronoun_is_no_part_of_the_job() -> None:
+    (request,) = assistant().understand("обнови должность Полине Лобановой: она теперь ведущий аналитик", "ru").requests
+    assert request.entities.labelled == {"jobtitle": "ведущий аналитик"}

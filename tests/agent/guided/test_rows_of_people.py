@@ -49,3 +49,22 @@ def test_a_company_behind_a_comma_is_no_second_person(text: str) -> None:
 )
 def test_a_name_behind_a_comma_is_a_second_person(text: str) -> None:
     assert len(assistant().understand(text, "en").requests) == 2
+
+
+def test_a_company_called_after_the_next_person_is_no_name() -> None:
+    text = "wrzuć dwie osoby: Ewelina Kubiak ewelina@sanmar.example i Oskar Wilk, Wilk Auto, oskar@wilkauto.example"
+    first, second = assistant().understand(text, "pl").requests
+    assert (first.entities.runs, second.entities.runs) == (["Ewelina Kubiak"], ["Oskar Wilk", "Wilk Auto"])
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "put Wes Tollard down as a new contact, wes@tollard.example"),
+        ("es", "apunta a Wes Tollard como contacto nuevo, wes@tollard.example"),
+        ("pl", "wpisz Wes Tollard jako nowy kontakt, wes@tollard.example"),
+    ],
+)
+def test_down_as_a_new_contact_is_one_request(locale: Locale, text: str) -> None:
+    (request,) = assistant().understand(text, locale).requests
+    assert (request.intent, request.entities.runs) == ("create", ["Wes Tollard"])

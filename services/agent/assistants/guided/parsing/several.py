@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from libs.people import is_korean_name, is_name_anywhere
+from libs.people import is_given_name, is_korean_name, is_name_anywhere
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.small_words import small_words
 
@@ -193,7 +193,20 @@ def _name_before(items: Sequence[Item], after: int, email: int) -> int | None:
         if items[place - 1].is_link("and") and place + 1 < email and _is_related(items, place - 2, after):
             break  # “… de Metalsa y Pepe Sol pepe@…”: a company of the person before, and the next name
         place -= 1
-    return place
+    return _before_company(items, after, place)
+
+
+def _before_company(items: Sequence[Item], after: int, place: int) -> int:
+    """ "… and Oskar Wilk, Wilk Auto, oskar@…": a company that is called after the person before it."""
+    start = place - 2
+    if start <= after or not items[place - 1].is_punctuation(",") or is_given_name(items[place].text):
+        return place
+    end = place - 1
+    while start > after and is_name(items[start]):
+        start -= 1
+    name = items[start + 1 : end]
+    is_called_after = any(item.text == items[place].text for item in name)
+    return start + 1 if len(name) > 1 and is_called_after else place
 
 
 def _is_related(items: Sequence[Item], at: int, after: int) -> bool:

@@ -28,8 +28,7 @@ def read_value(reading: ReadingState) -> None:
         read_value(reading)
         return
     _skip_old_value(reading)
-    if reading.pending in ("jobtitle", "company", "city") and _points_at_contact(reading):
-        reading.at += 1  # "her job changed, now she is a planner"
+    _skip_subject(reading)
     if reading.at >= len(reading.items) or awaits_right_value(reading):
         return
     item = reading.items[reading.at]
@@ -164,6 +163,14 @@ def read_value_link(reading: ReadingState, item: Item) -> bool:
         holders.take_holder(reading)
         return True
     return False
+
+
+def _skip_subject(reading: ReadingState) -> None:
+    """ "Her job changed, now she is a planner", “должность: она теперь аналитик”: behind it stands the value."""
+    if reading.pending in ("jobtitle", "company", "city") and _points_at_contact(reading):
+        reading.at += 1
+        while reading.at + 1 < len(reading.items) and reading.items[reading.at].is_link("by_now"):
+            reading.at += 1
 
 
 def _follows_holder(reading: ReadingState) -> bool:
