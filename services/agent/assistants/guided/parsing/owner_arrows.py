@@ -75,16 +75,16 @@ def _handed(text: str, line: Sequence[Item], *, is_headed: bool = False) -> User
         return None
     rest = [*line[:start], *line[end:]]
     is_said = is_headed or any(_names_owner(item) for item in rest)
-    contact, owner = _words(text, line[start:arrow]), _words(text, line[behind:end])
-    is_pair = _is_full(line[start:arrow]) and (_is_full(line[behind:end]) or (is_said and bool(owner)))
-    is_pair = is_pair or (line[arrow - 1].kind == "email" and arrow == start + 1 and bool(owner))
+    contact, teammate = _words(text, line[start:arrow]), _words(text, line[behind:end])
+    is_pair = _is_full(line[start:arrow]) and (_is_full(line[behind:end]) or (is_said and bool(teammate)))
+    is_pair = is_pair or (line[arrow - 1].kind == "email" and arrow == start + 1 and bool(teammate))
     is_person = _is_given(contact.split()[0]) if contact else False
-    is_owner = bool(owner) and (is_said or (is_person and not any(map(is_legal_form, owner.split()))))
-    is_other = not set(contact.casefold().split()) & set(owner.casefold().split())
+    is_owner = bool(teammate) and (is_said or (is_person and not any(map(is_legal_form, teammate.split()))))
+    is_other = not set(contact.casefold().split()) & set(teammate.casefold().split())
     if not (is_pair and is_owner and is_other and all(_is_small(item) or _names_owner(item) for item in rest)):
         return None
     entities = named(contact)
-    entities.labelled[OWNER] = owner
+    entities.labelled[OWNER] = teammate
     return UserRequest("assign", entities, start=line[0].start, end=line[-1].end)
 
 
