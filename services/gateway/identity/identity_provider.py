@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import secrets
+import ssl
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -29,8 +30,6 @@ from services.gateway.identity.public_keys import ALGORITHMS, PublicKeys, Source
 from services.gateway.identity.tokens import KeysUnavailable, TokenRefused, decode, header_of
 
 if TYPE_CHECKING:  # the imports take a tenth of a second, which only gateways with a provider need
-    import ssl
-
     import httpx2
 
 SCOPE = "openid email profile"
@@ -88,7 +87,7 @@ class IdentityProvider:
         redis: Redis,
         keys: Keys,
         client: "httpx2.AsyncClient",
-        authorities: "ssl.SSLContext",
+        authorities: ssl.SSLContext,
         now: Seconds,
     ) -> None:
         self._issuer, self._client_id = settings.oidc_issuer or "", settings.oidc_client_id or ""

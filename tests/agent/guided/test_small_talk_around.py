@@ -96,3 +96,23 @@ def test_talk_is_named_with_the_change() -> None:
     decision = chat.gets(found(JANE))
     assert chat.called() == ("update_contact", {"contact_id": "1", "city": "York"})
     assert "freezing in here today" in decision.text
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "talk"),
+    [
+        ("en", "My kid is home sick so bear with me. what's Ann Lee's email?", "My kid is home sick so bear with me"),
+        ("fr", "Je file déjeuner. c'est quoi le mail de Luc Pons ?", "Je file déjeuner"),
+        (
+            "ko",
+            "오늘 정말 정신없네요, 전화가 계속 와요. 김하나 님 이메일 알려줘",
+            "오늘 정말 정신없네요, 전화가 계속 와요",
+        ),
+    ],
+)
+def test_talk_around_a_search_is_named_and_searches_for_nothing(locale: Locale, text: str, talk: str) -> None:
+    chat = Conversation(locale)
+    decision = chat.says(text)
+    assert [call.tool for call in decision.calls] == ["search_contact"]
+    assert talk in decision.text
+    assert not any(word in str(decision.calls[0].arguments) for word in talk.split() if len(word) > 3)

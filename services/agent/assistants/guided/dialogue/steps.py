@@ -48,6 +48,7 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
     turn.is_asking = False
     if utterance.unread and not utterance.requests:
         turn.say("unread_rest", what=quoted(utterance.unread[:_UNREAD_SHOWN]))
+    turn.leave_out(utterance.remarks)
     # The text of a note may hold any words: here “cancel the order” is no request.
     if turn.memory.asked == "note" and not (
         utterance.says("cancel") and utterance.entities.is_empty and not utterance.requests

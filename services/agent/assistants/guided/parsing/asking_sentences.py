@@ -10,8 +10,8 @@ from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.splitting import SENTENCE_ENDS
 
-_ENDS = ".!?…\n"
 _MAX_SENTENCES = 3
 """Sentences before a question in which its contact may be named."""
 
@@ -24,7 +24,7 @@ def asking_sentence(text: str, items: Sequence[Item], intent: Intent) -> Sequenc
     if intent not in ("search", "question"):
         return items
     verb = next((at for at, item in enumerate(items) if item.value("intent")), 0)
-    starts = [at + 1 for at in range(verb - 1, -1, -1) if items[at].is_punctuation(_ENDS)][:_MAX_SENTENCES]
+    starts = [at + 1 for at in range(verb - 1, -1, -1) if items[at].is_punctuation(SENTENCE_ENDS)][:_MAX_SENTENCES]
     for start in starts:
         own = items[start:]
         if not any(map(_may_name, own)):
@@ -57,7 +57,7 @@ def _question_before(items: Sequence[Item], end: int) -> Sequence[Item]:
 
 
 def _begin(items: Sequence[Item], place: int) -> int:
-    return next((at + 1 for at in range(place - 1, -1, -1) if items[at].is_punctuation(_ENDS)), 0)
+    return next((at + 1 for at in range(place - 1, -1, -1) if items[at].is_punctuation(SENTENCE_ENDS)), 0)
 
 
 def _has_full_name(items: Sequence[Item]) -> bool:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.splitting import SENTENCE_ENDS
 from services.agent.assistants.guided.small_words import small_words
 
-_SENTENCE_ENDS = ".!?…\n;:"
+_ENDS = f"{SENTENCE_ENDS};:"
 _MAX_DURATION = 5
 """Items from “después de” to “años”."""
 

@@ -20,6 +20,8 @@ from services.agent.assistants.guided.parsing.spelling import Spelling
 from services.agent.assistants.guided.parsing.tokens import Token, fold, tokenize
 from services.agent.assistants.guided.parsing.verb_pronouns import asked_with_pronouns, verbs_with_pronouns
 
+_Phrase = tuple[MarkKind, str, str]
+"""Kind, meaning, phrase."""
 CONTENT_KINDS: frozenset[MarkKind] = frozenset(("intent", "reply", "field", "stage", "ordinal"))
 """Kinds that show the language of a text. Links are short words that look alike in several languages; titles and places
 are used across languages."""
@@ -67,7 +69,7 @@ class Lexicon:
         self.mail = mail_words(words, self.grammar)
         self.stems = Stems(_stems(korean) if korean is not None else {})
         for language, entry in words.items():
-            for kind, value, phrase in _as_typed(entry.marked(), language):
+            for kind, value, phrase in _unhyphenated(entry.marked(), language):
                 # A label with a colon is one only before a colon: alone, “first” is a number.
                 is_short = kind == "field" and phrase.endswith(":")
                 _add(
@@ -152,8 +154,8 @@ class Lexicon:
         return best
 
 
-def _as_typed(marked: Iterable[tuple[MarkKind, str, str]], language: Locale) -> Iterator[tuple[MarkKind, str, str]]:
-    """Also French imperatives without their hyphen, as hurried people type them: “ouvre moi”, “remets lui”."""
+def _unhyphenated(marked: Iterable[_Phrase], language: Locale) -> Iterator[_Phrase]:
+    """The phrases, and French imperatives without their hyphen, as people in a hurry type them: “ouvre moi”."""
     for kind, value, phrase in marked:
         yield kind, value, phrase
         plain = phrase.replace("-moi", " moi").replace("-lui", " lui") if language == "fr" else phrase

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import named
 from services.agent.assistants.guided.parsing.several import without_bullets
+from services.agent.assistants.guided.parsing.splitting import lines_of
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 from services.agent.assistants.guided.small_words import small_words
 
@@ -28,7 +29,7 @@ def notes_in_lines(text: str, typed: str, items: Sequence[Item]) -> list[UserReq
     end = next((at for at, item in enumerate(items[:_MAX_HEADING]) if item.is_punctuation("\n")), 0)
     if not end or not _is_heading(items[:end]):
         return []
-    found = [_note(text, typed, line) for line in _lines(items[end + 1 :])]
+    found = [_note(text, typed, line) for line in lines_of(without_bullets(items[end + 1 :])) if line]
     notes = [each for each in found if each is not None]
     return notes if len(notes) == len(found) >= _MIN_LINES else []
 
@@ -43,16 +44,6 @@ def _is_heading(items: Sequence[Item]) -> bool:
 
 def _is_note(item: Item) -> bool:
     return item.value("intent") == "note" or item.text.casefold() in small_words().headings
-
-
-def _lines(items: Sequence[Item]) -> list[list[Item]]:
-    lines: list[list[Item]] = [[]]
-    for item in without_bullets(items):
-        if item.is_punctuation("\n"):
-            lines.append([])
-        else:
-            lines[-1].append(item)
-    return [line for line in lines if line]
 
 
 def _note(text: str, typed: str, line: Sequence[Item]) -> UserRequest | None:

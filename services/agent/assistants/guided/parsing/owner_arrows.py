@@ -13,6 +13,7 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
 from services.agent.assistants.guided.parsing.pairs import named
 from services.agent.assistants.guided.parsing.several import without_bullets
+from services.agent.assistants.guided.parsing.splitting import split
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 
 _ARROWS = ("->", "-->", "→", "=>", ">", ">>")
@@ -54,12 +55,7 @@ def _is_of_heading(item: Item) -> bool:
 
 
 def _lines(items: Sequence[Item]) -> list[list[Item]]:
-    lines: list[list[Item]] = [[]]
-    for item in items:
-        if item.is_punctuation("\n,;."):
-            lines.append([])
-        else:
-            lines[-1].append(item)
+    lines = split(items, lambda item: item.is_punctuation("\n,;."))
     return [line for line in lines if any(not _is_small(item) for item in line)]
 
 

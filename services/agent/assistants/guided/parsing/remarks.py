@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from libs.people import is_given_name, shares_word
+from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.splitting import SENTENCE_ENDS
 from services.agent.assistants.guided.small_words import small_words
 
-_ENDS = ".!?…\n"
 _FACES = ")("
 _EYES = ":;="
 _MIN_WORDS = 2
@@ -31,12 +32,8 @@ _TELLING = (
     "unchanged", "stays", "hands_off", "without", "reach", "ends", "rest", "twice", "second", "owned", "owned_after",
     "owned_me", "to_me", "created", "new", "condition", "supposing", "unsure", "errand", "other_number",
 )  # fmt: skip
-_WORKERS = ("eur", "euse", "trice", "iste", "logue")
-"""Endings of a job that no list has: “elle est affréteuse”. Others are of many words (“ciel”)."""
 _MAX_PREPOSITION = 3
 """Letters. “At” and “w” stand before a company, and before a day as well; “works at” does not."""
-_TYPED_LABELS = frozenset({"phone", "mobilephone", "fax", "email"})
-"""Properties whose values have a form of their own: without one, “the phone never stops” gives none."""
 
 
 def without_remarks(text: str, items: Sequence[Item]) -> tuple[list[Item], list[str]]:
@@ -71,7 +68,7 @@ def _sentences(items: Sequence[Item]) -> list[list[Item]]:
                 sentences.append([])
             has_words, is_ended = True, False
         elif has_words:
-            is_ended = is_ended or item.is_punctuation(_ENDS) or _is_face(items[at - 1 : at + 1])
+            is_ended = is_ended or item.is_punctuation(SENTENCE_ENDS) or _is_face(items[at - 1 : at + 1])
         sentences[-1].append(item)
     return sentences
 
@@ -86,12 +83,18 @@ def _is_remark(sentence: Sequence[Item]) -> bool:
         return False
     if any(_is_name(item) for item in words[1:]) or is_given_name(words[0].text):
         return False
-    if any(not item.marks and item.text.endswith(_WORKERS) and not _is_exclaimed(sentence, item) for item in words):
+    if any(_is_worker(sentence, item) for item in words):
         return False
     # “Gosh it's freezing”: a capital letter at the beginning shows no name, if the next word has none.
     rest = words[1:] if words[0].is_reply("correction", "yes") or words[0].in_name else words
     is_denied = any(item.is_link("not") for item in rest)
     return not (words[0].is_link("doubt") or any(_tells(item, is_denied=is_denied) for item in rest))
+
+
+def _is_worker(sentence: Sequence[Item], noun: Item) -> bool:
+    """“Elle est affréteuse”: a job that no list has."""
+    is_noun = not noun.marks and noun.text.endswith(small_words().worker_endings)
+    return is_noun and not _is_exclaimed(sentence, noun)
 
 
 def _is_exclaimed(sentence: Sequence[Item], noun: Item) -> bool:
@@ -130,7 +133,7 @@ def _tells(item: Item, *, is_denied: bool) -> bool:
             case "reply":
                 tells = mark.value not in _MERE_WORDS and not (mark.value == "cancel" and is_denied)
             case "field":
-                tells = mark.value not in _TYPED_LABELS
+                tells = mark.value not in TYPED  # “the phone never stops” holds no number
             case "link":
                 tells = mark.value in _TELLING or (mark.value == "company" and len(item.text) > _MAX_PREPOSITION)
             case "period" | "ordinal":

@@ -14,6 +14,7 @@ from services.agent.assistants.guided.parsing.names import is_full_name
 from services.agent.assistants.guided.parsing.segment import Segment
 from services.agent.assistants.guided.parsing.segments import closed, parts_of, segments_of
 from services.agent.assistants.guided.parsing.several import rows_of
+from services.agent.assistants.guided.parsing.splitting import lines_of
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 
 MAX_REQUESTS = 5
@@ -77,13 +78,7 @@ def _with_errands(
 
 def listed_people(text: str, items: Sequence[Item]) -> list[UserRequest]:
     """Lines or rows with a name and an address each, and no verb: new contacts. Empty where one says anything else."""
-    lines: list[list[Item]] = [[]]
-    for item in items:
-        if item.is_punctuation("\n"):
-            lines.append([])
-        else:
-            lines[-1].append(item)
-    people = [line for line in lines if any(item.kind == "email" for item in line)]
+    people = [line for line in lines_of(items) if any(item.kind == "email" for item in line)]
     people = people if len(people) > 1 else rows_of(_without_heading(items))
     is_list = len(people) > 1 and all(line[0].in_name or line[0].kind in ("mark", "number") for line in people)
     # Every contact is shown first: nothing was asked for.

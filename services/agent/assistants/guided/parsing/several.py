@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from libs.people import is_given_name, is_korean_name, is_name_anywhere
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.splitting import split
 from services.agent.assistants.guided.small_words import small_words
 
 _BULLETS = "-–—•*·"
@@ -235,10 +236,4 @@ def _may_be_person(part: Sequence[Item]) -> bool:
 
 
 def _split(items: Sequence[Item], is_border: Callable[[Item], bool]) -> list[list[Item]]:
-    parts: list[list[Item]] = [[]]
-    for item in items:
-        if is_border(item):
-            parts.append([])
-        else:
-            parts[-1].append(item)
-    return [part for part in parts if any(item.kind != "mark" for item in part)]
+    return [part for part in split(items, is_border) if any(item.kind != "mark" for item in part)]

@@ -100,7 +100,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         _swap(utterance, reading, items, lexicon)
     utterance.entities.is_hurried = reading.is_restored
     settle_labels(utterance, lexicon.longer)
-    _leave(utterance.requests, remarks)
+    _leave(utterance, remarks)
     _limit(utterance, reading)
     return utterance
 
@@ -118,10 +118,12 @@ def _plain(text: str, items: Sequence[Item]) -> list[Item]:
     )
 
 
-def _leave(requests: Sequence[UserRequest], remarks: list[str]) -> None:
-    """Names it as left over by the first change; a search writes nothing that it could have been meant for."""
-    first = next((each.entities for each in requests if each.intent not in ("search", "question")), None)
-    if remarks and first is not None:
+def _leave(utterance: Utterance, remarks: Sequence[str]) -> None:
+    """Keeps them with the first change, which is then shown with them. Of a search they are only named."""
+    first = next((each.entities for each in utterance.requests if each.intent not in ("search", "question")), None)
+    if first is None:
+        utterance.remarks += remarks
+    elif remarks:
         first.is_apart = first.is_apart or not first.left
         first.left += remarks
 
@@ -197,16 +199,16 @@ def _is_question(text: str, items: Sequence[Item]) -> bool:
 def _korean(reading: ReadText, items: Sequence[Item], body: str, lexicon: Lexicon) -> Utterance:
     """Requests that end with their verb."""
     spoken = read_korean(reading.text, items, body, lexicon.grammar, lexicon.stems)
-    requests = [UserRequest(each.intent, each.entities, each.start, each.end) for each in spoken.requests]
-    _leave(requests, list(spoken.remarks))
-    return Utterance(
+    utterance = Utterance(
         text=reading.text.strip(),
         language="ko",
-        requests=requests,
+        requests=[UserRequest(each.intent, each.entities, each.start, each.end) for each in spoken.requests],
         entities=spoken.entities,
         replies=spoken.replies,
         ordinal=ordinal_in(items),
     )
+    _leave(utterance, spoken.remarks)
+    return utterance
 
 
 def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[Item]) -> None:

@@ -57,7 +57,7 @@ def asked_with_pronouns(words: Words) -> Iterator[tuple[Intent, str]]:
 
 
 def _is_tu(verb: str) -> bool:
-    """ "Cambia", whose form for “you change” ends with one more letter."""
+    """ "Cambia": with one more letter it is the form for “you change”."""
     return _is_order(verb) and verb.endswith(("a", "e")) and not verb.endswith((*_GIVEN, *_TAKEN))
 
 

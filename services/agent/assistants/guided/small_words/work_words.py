@@ -19,6 +19,8 @@ class WorkWords(StrictModel):
     """Before a job in the case of jobs."""
     job_endings: Parts
     """Ends of words for jobs. They prove nothing alone: “winter”, “moteur”."""
+    worker_endings: Parts
+    """Those that few other words have: “elle est affréteuse” tells of a job anywhere."""
     participle_endings: Parts
     """Ends of words that say what became of a person: “Ana Ruiz, interesada en …” names no job."""
     teams: Phrases

@@ -15,6 +15,9 @@ _COMPANY = re.compile(
     r"[가-힣A-Za-z0-9&]{1,40}(?:\((?:주|유)\)|㈜)(?:[가-힣]{1,4}(?![가-힣]))?|"
     r"[가-힣A-Za-z0-9&]{1,40} ?(?:주식회사|유한회사)(?=\s*(?:[,.\n]|$))"
 )
+SENTENCE_ENDS = ".!?…\n~"
+LAUGHS = "ㅋㅎㅠㅜ^"
+"""Letters of laughter and tears, which end a sentence as a mark does: “왔어요ㅋㅋ”."""
 _URL_ENDING = re.compile(r"[가-힣]{1,4}$")
 _HANGUL = re.compile(r"[가-힣]+")
 _JAMO = re.compile(r"[ㄱ-ㅣ]+")

@@ -6,13 +6,10 @@ it names a contact, and a property of its own.
 
 from collections.abc import Sequence
 
+from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
-from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+from services.agent.assistants.guided.parsing.hangul.pieces import LAUGHS, SENTENCE_ENDS, Piece
 
-_ENDS = ".!?\n…~"
-_LAUGHS = "ㅋㅎㅠㅜ^"
-_TYPED_LABELS = ("phone", "mobilephone", "fax", "email")
-"""Properties whose values have a form of their own: without one, “the phone rings” gives none."""
 _CHANGE = ("바뀌", "바뀐", "변경", "새로", "틀렸", "틀린", "잘못", "없", "아니", "말고", "않")
 """Words of a sentence that tells something of the contact behind it."""
 _TELLING = (
@@ -40,14 +37,14 @@ def _sentences(pieces: Sequence[Piece]) -> list[list[Piece]]:
     sentences: list[list[Piece]] = [[]]
     for piece in pieces:
         sentences[-1].append(piece)
-        if piece.is_mark(_ENDS) or (piece.kind in ("small", "word") and piece.item.text[-1] in _LAUGHS):
+        if piece.is_mark(SENTENCE_ENDS) or (piece.kind in ("small", "word") and piece.item.text[-1] in LAUGHS):
             sentences.append([])
     return [each for each in sentences if each]
 
 
 def _is_remark(sentence: Sequence[Piece], grammar: Grammar) -> bool:
     """Whether it ends as a sentence does, and none of its words may be a contact, a value or news."""
-    said = [piece for piece in sentence if piece.kind != "mark" and piece.text[0] not in _LAUGHS]
+    said = [piece for piece in sentence if piece.kind != "mark" and piece.text[0] not in LAUGHS]
     if len(said) < 2 or not _is_sentence(said[-1], grammar):
         return False
     return not any(_tells(piece, grammar) for piece in said)
@@ -55,7 +52,7 @@ def _is_remark(sentence: Sequence[Piece], grammar: Grammar) -> bool:
 
 def _is_sentence(last: Piece, grammar: Grammar) -> bool:
     return last.kind in ("word", "small") and (
-        grammar.is_predicate(last.item.text.rstrip(_LAUGHS)) or last.item.text.rstrip(_LAUGHS).endswith(("요", "다"))
+        grammar.is_predicate(last.item.text.rstrip(LAUGHS)) or last.item.text.rstrip(LAUGHS).endswith(("요", "다"))
     )
 
 
@@ -63,7 +60,7 @@ def _tells(piece: Piece, grammar: Grammar) -> bool:
     if piece.kind in ("typed", "title", "place", "verb") or piece.is_person or piece.is_firm:
         return True
     if piece.kind == "label":
-        return piece.item.value("field") not in _TYPED_LABELS or piece.item.text.endswith(("번호", "주소", "번호가"))
+        return piece.item.value("field") not in TYPED or piece.item.text.endswith(("번호", "주소", "번호가"))
     if piece.item.text.startswith(_CHANGE):
         return True
     if piece.kind == "small":

@@ -26,6 +26,7 @@ from services.agent.assistants.guided.parsing.hangul.settling import Found, join
 from services.agent.assistants.guided.parsing.hangul.several import company_of_all, each_person, said_of_all
 from services.agent.assistants.guided.parsing.hangul.stems import Stems
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.splitting import split
 
 ENOUGH = "enough"
 """The reply of words that end something as well as call it done."""
@@ -42,6 +43,7 @@ _WRITE_DOWN = ("적어", "기록", "써")
 @dataclass(frozen=True)
 class Spoken:
     """`entities` are those of a text without a request. `replies`: the words that answer something.
+
     `remarks`: sentences that were left out, since they say nothing of a contact.
     """
 
@@ -95,12 +97,7 @@ def _changes_by_address(text: str, pieces: Sequence[Piece], grammar: Grammar) ->
     """ "수정사항\na@… → 도시: 홍천\nb@… → 직책: 구매팀장": lines with an address, a mark and a label with its value."""
     if sum(piece.item.kind == "email" for piece in pieces) < _TWO or not any(each.is_mark("\n") for each in pieces):
         return []
-    lines: list[list[Piece]] = [[]]
-    for piece in pieces:
-        if piece.is_mark("\n"):
-            lines.append([])
-        else:
-            lines[-1].append(piece)
+    lines = split(pieces, lambda piece: piece.is_mark("\n"))
     said = [line for line in lines if any(each.kind in ("typed", "label") for each in line)]
     found = [_change(text, line, grammar) for line in said]
     changes = [each for each in found if each is not None]

@@ -26,7 +26,7 @@ def share_company(found: Sequence[Found], pieces: Sequence[Piece]) -> None:
 
 
 def _person_at(found: Sequence[Found], pieces: Sequence[Piece], at: int) -> int:
-    """The number of the person: the one whose words follow without a mark, or else the one within whose words it is."""
+    """The number of the person: the one that follows without a mark, or else the one that is being described there."""
     behind = next((each for each in pieces[at + 1 :] if each.kind != "small"), None)
     start = pieces[at].start if behind is None or behind.is_mark(_ENDS) or behind.kind == "verb" else behind.start
     return max((number for number, each in enumerate(found) if each.start <= start), default=-1)

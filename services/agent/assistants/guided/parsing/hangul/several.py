@@ -8,6 +8,7 @@ from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.hangul.each_own import each_own
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+from services.agent.assistants.guided.parsing.splitting import split
 
 _BULLETS = "-–—•*·"
 _Part = tuple[list[Piece], list[Piece]]
@@ -73,12 +74,7 @@ def _is_in_pair(pieces: Sequence[Piece], at: int, end: int) -> bool:
 
 def _by_lines(pieces: Sequence[Piece]) -> list[_Part]:
     """A list with one address in each of its lines: no line adds to the person of another one."""
-    lines: list[list[Piece]] = [[]]
-    for piece in pieces:
-        if piece.is_mark("\n"):
-            lines.append([])
-        else:
-            lines[-1].append(piece)
+    lines = split(pieces, lambda piece: piece.is_mark("\n"))
     addresses = [sum(piece.kind == "typed" and piece.item.kind == "email" for piece in line) for line in lines]
     people = [line for line, count in zip(lines, addresses, strict=True) if count]
     if len(people) < 2 or max(addresses) > 1 or any(not line[0].is_value for line in people):
