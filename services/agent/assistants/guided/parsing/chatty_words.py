@@ -33,9 +33,10 @@ def without_chat(items: Sequence[Item]) -> list[Item]:
 
 def _end_of_call(items: Sequence[Item], at: int) -> int:
     """Behind “mira,” at the beginning of a sentence; 0 where none is said."""
-    words = small_words()
-    is_call = items[at].text.casefold() in words.calls or items[at].text.casefold() in words.exclamations
-    is_call = is_call and not any(mark.kind == "reply" for mark in items[at].marks)  # “uy, era Soria” corrects
+    words, said = small_words(), items[at].text.casefold()
+    if said not in words.calls and said not in words.exclamations:
+        return 0  # most words, of which nothing more is asked
+    is_call = not any(mark.kind == "reply" for mark in items[at].marks)  # “uy, era Soria” corrects
     behind = items[at + 1 : at + 2]
     opens = at == 0 or items[at - 1].kind == "mark" or items[at - 1].is_link("filler", "and", "but")
     if is_call and items[at].is_link("remark") and (opens or at == 1) and behind and behind[0].kind == "word":

@@ -51,10 +51,12 @@ class _Sentence:
 
 def with_handed_contacts(items: Sequence[Item]) -> list[Item]:
     """The items, with such a sentence in the usual order: the verb, each contact, and the owner behind it."""
-    names = sum(_is_word_of_name(item) or item.kind == "email" for item in items[:_MAX_ITEMS])
-    if names < 2 and not (names and any(item.is_link("focus") for item in items[:_MAX_ITEMS])):
+    beginning = items[:_MAX_ITEMS]
+    named = [_is_word_of_name(item) for item in beginning]
+    names = sum(named) + sum(item.kind == "email" for item in beginning)
+    if names < 2 and not (names and any(item.is_link("focus") for item in beginning)):
         return list(items)
-    outline = _outline(items[:_MAX_ITEMS])
+    outline = _outline(beginning, named)
     is_question = any(item.is_punctuation("?") for item in items)
     said = set(outline.text.split())
     fitting = [each for each in _sentences() if not any(map(said.isdisjoint, each.words))]
@@ -175,13 +177,13 @@ def _rest_of_name(items: Sequence[Item], last: int) -> list[Item]:
     return list(items[last + 1 : end])
 
 
-def _outline(items: Sequence[Item]) -> _Outline:
+def _outline(items: Sequence[Item], named: Sequence[bool]) -> _Outline:
+    """`named`: whether each item is a word of a name."""
     text, places = "", []
     for at, item in enumerate(items):
-        is_name = _is_word_of_name(item) or item.kind == "email"
-        if at and _is_word_of_name(item) and _is_word_of_name(items[at - 1]):
+        if at and named[at] and named[at - 1]:
             continue
-        said = _NAME if is_name else fold(item.text).lower()
+        said = _NAME if named[at] or item.kind == "email" else fold(item.text).lower()
         text += f"{said} "
         places += [at] * (len(said) + 1)
     return _Outline(text, places)

@@ -51,8 +51,8 @@ def without_remarks(text: str, items: Sequence[Item]) -> tuple[list[Item], list[
     is_sure = _names_contact(kept) or (all(map(_is_clear, remarks)) and not _points_back(kept))
     if not remarks or not (_asks(kept) and is_sure):
         return list(items), []
-    addresses = [item.text for item in kept if item.kind == "email"]
-    if any(shares_word(_said(text, each), address) for each in remarks for address in addresses):
+    unknown = " ".join(item.text for each in remarks for item in each if item.kind == "word" and not item.marks)
+    if unknown and any(shares_word(unknown, item.text) for item in kept if item.kind == "email"):
         return list(items), []  # "met dulce ocampo today. can you add her? dulce@…"
     if any(map(_labels, remarks)) and not _has_own_property(kept):
         return list(items), []  # "her mobile changed. make Ann Lee's …"

@@ -13,6 +13,8 @@ from services.agent.assistants.guided.small_words import small_words
 
 _MAX_SOUND = 3
 """Letters of a sound before the words of a clause."""
+_MAX_REFUSAL = 8
+"""Items of a clause that refuses a change. A longer one says of what."""
 _MAX_PAUSE = 5
 """Words of a message that only asks for a moment."""
 
@@ -48,6 +50,8 @@ def is_refusing_change(items: Sequence[Item]) -> bool:
 
 
 def _refuses(clause: Sequence[Item]) -> bool:
+    if len(clause) > _MAX_REFUSAL:
+        return False
     verbs = [item for item in clause if item.value("intent") in ("update", "rename")]
     is_denied = len(verbs) == 1 and any(item.is_link("not") for item in clause)
     is_whole = any(item.is_link("hands_off") for item in clause)
