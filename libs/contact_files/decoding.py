@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from libs.contact_files.headers import known_headers, plain_header
+from libs.columns import known_headers, plain_header
 from libs.contact_files.letters import KOREAN, LATIN, POLISH, RUSSIAN, fit
 
 

@@ -7,7 +7,7 @@ columns with the same name, the second one fills the first one's empty cells.
 
 from collections.abc import Mapping, Sequence
 
-from libs.contact_files.headers import known_header
+from libs.columns import known_header
 
 _KINDS = (" - label", " - type")
 _VALUE = " - value"

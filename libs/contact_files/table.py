@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from libs.contact_files.cells import address_in, is_total, unmarked
+from libs.columns import MAX_HEADER, address_in, guess_email_column, is_header, is_total, unmarked
 from libs.contact_files.decoding import UnknownLetters, decoded
 from libs.contact_files.delimited import MAX_ROW, DelimitedText
-from libs.contact_files.headers import MAX_HEADER, guess_email_column, is_header
 from libs.contact_files.labelled_columns import settled
 from libs.contact_files.refusal import NotATable
 from libs.contact_files.workbook import UnreadableWorkbook, workbook_sheets

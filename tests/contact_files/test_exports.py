@@ -2,8 +2,8 @@
 
 import pytest
 
-from libs.contact_files import NotATable, Row, addresses_in, guess_email_column, is_nothing, read_table
-from libs.contact_files.cells import address_in, unmarked
+from libs.columns import address_in, addresses_in, guess_email_column, is_nothing, unmarked
+from libs.contact_files import NotATable, Row, read_table
 from libs.contact_files.values import decimal_sign, is_shortened, read_number, read_yes_or_no
 from libs.dates import read_date, shown_order
 from tests.contact_files.workbooks import replaced, sheet_of, workbook

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from libs.columns import MAX_HEADER
 from libs.contact_files import NotATable, Row, read_table
-from libs.contact_files.headers import MAX_HEADER
 from libs.contracts.imports import MAX_ROWS
 
 PLAIN = "Email,First name\njane@acme.com,Jané\n"

@@ -13,8 +13,8 @@ from typing import get_args
 from pydantic import ValidationError
 
 from frontdesk.logs import is_loud
+from libs.columns import plain_header
 from libs.contact_files import NotATable, read_table
-from libs.contact_files.headers import plain_header
 from libs.contact_files.table import MAX_CELL, Row
 from libs.contracts.frames import MAX_TEXT
 from libs.contracts.names import joined_name
@@ -201,7 +201,10 @@ _PASTED = tuple(
         "mail", "mail_words", "postal_addresses", "recognition", "table", "vcards",
     )
 )  # fmt: skip
-_FILES = tuple(f"libs.contact_files.{name}" for name in ("cells", "decoding", "delimited", "headers", "letters"))
+_FILES = (
+    *(f"libs.contact_files.{name}" for name in ("decoding", "delimited", "letters")),
+    *(f"libs.columns.{name}" for name in ("cells", "headers")),
+)
 _CELLS = ("services.hubspot_tools.contact_import.cell_values", "libs.contact_files.values", "libs.dates")
 
 

@@ -8,15 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from libs.contact_files import (
-    DecimalSign,
-    addresses_in,
-    decimal_sign,
-    is_nothing,
-    is_shortened,
-    read_number,
-    read_yes_or_no,
-)
+from libs.columns import addresses_in, is_nothing
+from libs.contact_files import DecimalSign, decimal_sign, is_shortened, read_number, read_yes_or_no
 from libs.contracts import Locale
 from libs.dates import DateOrder, read_date, shown_order
 from libs.people import Order, is_given_name, is_particle, read_name

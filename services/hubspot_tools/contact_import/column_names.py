@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from libs.contact_files import Row, guess_email_column, is_nothing, is_qualifier, known_header
+from libs.columns import guess_email_column, is_nothing, is_qualifier, known_header
+from libs.contact_files import Row
 from libs.people import is_given_name, read_name
 from libs.phone_numbers import has_phone_form
 from services.hubspot_tools.contact_import.cell_values import PHONES

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
-from libs.contact_files import Row, known_header
+from libs.columns import known_header
+from libs.contact_files import Row
 from libs.contracts import ImportColumn, Locale, RowProblem
 from libs.people import Order
 from services.hubspot_tools.contact_import.cell_values import CellReader, whole_name

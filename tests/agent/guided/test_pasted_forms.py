@@ -28,6 +28,53 @@ PROFILE = "편도희\n노르디카 | 구매 컨설턴트\n경기도 성남시, �
 FORM = "Create contact\nFirst name: Alistair\nLast nane: Dunmore\nEmail: a@dunmore.example\nCompany: Dunmore Roofing"
 TWICE = "중복 발견\n① 피서영 sy.pi@alpin.example (유지)\n② 피서영 sp@webpost.example\n두 건 병합해 주세요"
 
+TABLES: tuple[tuple[Locale, str, dict[str, str], str], ...] = (
+    (
+        "es",
+        (
+            "Nombre del cliente\tE-mail (trabajo)\tTeléfono móvil\tOrganización\n"
+            "Ana Ruiz\tana@x.example\t+34 611 22 33 44\tAcme"
+        ),
+        {"mobilephone": "+34 611 22 33 44", "company": "Acme"},
+        "Ana Ruiz",
+    ),
+    (
+        "pl",
+        (
+            "| Nazwisko i imię | Adres e-mail | Numer telefonu | Miejscowość |\n|---|---|---|---|\n"
+            "| Bęben Nela | nela@x.example | 22 555 11 22 | brak |"
+        ),
+        {"phone": "22 555 11 22"},
+        "Bęben, Nela",
+    ),
+    (
+        "ru",
+        "ФИО;Эл. почта;Моб. телефон;Место работы\nГатин Рустам Ильич;g@x.example;+7 911 555 11 22;ООО Бриз",
+        {"mobilephone": "+7 911 555 11 22", "company": "ООО Бриз"},
+        "Гатин Рустам Ильич",
+    ),
+    (
+        "ko",
+        "담당자명\t거래처\t직급\t휴대번호\n경민철\t한결건설\t과장\t010-5550-2187",
+        {"company": "한결건설", "jobtitle": "과장", "mobilephone": "010-5550-2187"},
+        "경민철",
+    ),
+)
+"""Each with the values besides the address, and the name."""
+
+
+@pytest.mark.parametrize(("locale", "text", "given", "name"), TABLES)
+def test_columns_have_the_names_that_files_have(locale: Locale, text: str, given: dict[str, str], name: str) -> None:
+    (request,) = assistant().understand(text, locale).requests
+    assert (request.entities.labelled, request.entities.addressee) == (given, name)
+
+
+def test_labels_within_sentences_are_no_columns() -> None:
+    (request,) = (
+        assistant().understand("Please add my contact, company Globex\nAnn Lee, her mail comes later", "en").requests
+    )
+    assert request.entities.labelled == {"company": "Globex"}
+
 
 @pytest.mark.parametrize(("locale", "text", "contacts"), LISTS)
 def test_each_line_changes_its_own_contact(locale: Locale, text: str, contacts: tuple[str, str]) -> None:

@@ -3,89 +3,22 @@
 import re
 from collections.abc import Sequence
 
+from libs.columns import is_nothing, known_header
 from services.agent.assistants.guided.parsing.pasting.card import Card
 
 _BORDERS = ("\t", "|", ";", ",")
-_HANGUL = re.compile(r"[가-힣]")
 _RULE = re.compile(r"^[\s|:+=-]+$")
-_LABELS: tuple[tuple[str, str], ...] = (
-    ("firstname", r"first ?name|first|f ?name|given ?name|forename|nombre de pila|prénom|prenom|imię|имя|이름"),
-    ("lastname", r"last ?name|last|l ?name|surname|family ?name|apellidos?|nom de famille|nazwisko|фамилия|성"),
-    (
-        "name",
-        (
-            r"name|full ?name|contact|nombre|nombre completo|nombre y apellidos|nom|nom complet|"
-            r"nom et prénom|imię i nazwisko|фио|имя и фамилия|성명|이름|성함|고객명|담당자명"
-        ),
-    ),
-    (
-        "email",
-        (
-            r"e-?mail(?: address| id)?|mail(?: id)?|correo(?: electrónico)?|courriel|adres e-?mail|почта|эл\.? почта|"
-            r"имейл|이메일|메일|이메일 ?주소|메일 ?주소|이멜"
-        ),
-    ),
-    (
-        "mobilephone",
-        (
-            r"mob(?:ile)?(?: phone| no\.?| number)?|cell(?: ?phone)?|móvil|celular|portable|"
-            r"(?:tel\.? )?kom(?:órka|\.)?|мобильный|"
-            r"휴대폰(?: ?번호)?|핸드폰(?: ?번호)?|휴대전화(?: ?번호)?|모바일|폰(?: ?번호)?|휴대 ?번호|"
-            r"h\.?p\.?"
-        ),
-    ),
-    (
-        "phone",
-        (
-            r"ph(?:one)?(?: number| no\.?)?|contact (?:number|no\.?)|"
-            r"tel(?:ephone|\.)?|teléfono|téléphone|tél\.?|(?:telefon|tel\.?)(?: służbowy)?|"
-            r"n(?:ume)?r\.? tel(?:efonu|\.)?|телефон|"
-            r"тел\.?|전화(?: ?번호)?|연락처|번호"
-        ),
-    ),
-    (
-        "company",
-        (
-            r"company|firm|business|org|organi[sz]ation|employer|empresa|compañía|société|entreprise|firma|компания|фирма|"
-            r"организация|회사(?:명)?|회사 ?이름|소속(?: ?회사)?|업체(?:명)?|기업(?:명)?|거래처(?:명)?|"
-            r"상호|직장"
-        ),
-    ),
-    (
-        "jobtitle",
-        (
-            r"(?:job ?)?title|job|designation|occupation|profession|"
-            r"position|role|cargo|puesto|poste|fonction|stanowisko|должность|"
-            r"(?:(?:소속 ?)?부서 ?[/·및&]? ?)?(?:직함|직책|직급|직위)(?: ?[/·및&] ?부서)?"
-        ),
-    ),
-    (
-        "city",
-        (
-            r"city|town|location|ciudad|población|localidad|municipio|ville|miasto|miejscowość|город|"
-            r"도시|지역|거주지|근무지"
-        ),
-    ),
-    ("country", r"country|país|pays|kraj|страна|국가"),
-    ("website", r"website|web|site|url|sitio web|site web|strona|сайт|홈페이지"),
-)  # fmt: skip
-_LABEL = re.compile(rf"^(?:{'|'.join(pattern for _, pattern in _LABELS)})$", re.IGNORECASE)
-_PATTERNS = tuple((prop, re.compile(rf"^(?:{pattern})$", re.IGNORECASE)) for prop, pattern in _LABELS)
+_NAME, _FIRST, _LAST, _FAMILY_FIRST = "name", "firstname", "lastname", "fullname_last"
+_WHOLE_NAMES = ("fullname", "firstname_or_full", "lastname_or_full")
+"""How `known_header` calls columns with the whole name, if no other column has a part of it."""
 
 
 def people_in_table(lines: Sequence[str]) -> tuple[list[Card], list[str]] | None:
     """The people and the other lines; None where no line of labels has rows below it."""
-    for at, line in enumerate(lines[:-1]):
+    for at in range(len(lines) - 1):
         # A comma is tried last, because cells hold commas, too.
         for border in _BORDERS:
-            labels = [_property(cell) for cell in _cells(line, border)]
-            if "firstname" in labels and "lastname" not in labels:
-                labels = ["lastname" if label == "name" else label for label in labels]
-            elif "lastname" in labels and "firstname" not in labels:
-                # “Apellidos, Nombre”: the word for a whole name is the given name next to the family name.
-                labels = ["firstname" if label == "name" else label for label in labels]
-            if "lastname" not in labels and _HANGUL.search(line):
-                labels = ["name" if label == "firstname" else label for label in labels]  # 이름 is the whole name
+            labels = _labels(lines, at, border)
             if sum(label is not None for label in labels) < 2:
                 continue
             people, end = _rows(lines, at + 1, labels, border)
@@ -94,15 +27,30 @@ def people_in_table(lines: Sequence[str]) -> tuple[list[Card], list[str]] | None
     return None
 
 
+def _labels(lines: Sequence[str], at: int, border: str) -> list[str | None]:
+    """The properties of the columns; none where the line below has other columns or is no row at all."""
+    cells, below = _cells(lines[at], border), lines[at + 1]
+    if len(cells) < 2 or (len(_cells(below, border)) != len(cells) and not _RULE.match(below)):
+        return []
+    labels = [_property(cell) for cell in cells]
+    # “Apellidos, Nombre”: the word for a whole name is the given name next to the family name, and the other way round.
+    if _FIRST in labels and _LAST not in labels:
+        labels = [_LAST if label == _NAME else label for label in labels]
+    elif _LAST in labels and _FIRST not in labels:
+        labels = [_FIRST if label == _NAME else label for label in labels]
+    return labels
+
+
 def _cells(line: str, border: str) -> list[str]:
     stripped = line.strip().strip("|") if border == "|" else line
     return [cell.strip(" \"'") for cell in stripped.split(border)]
 
 
 def _property(cell: str) -> str | None:
-    bare = cell.strip(" *:")
-    # Nearly all cells of a text are no label, which one pattern shows for all.
-    return next((prop for prop, pattern in _PATTERNS if pattern.match(bare)), None) if _LABEL.match(bare) else None
+    known = known_header(bare) if (bare := cell.strip(" *:")) else None
+    if known is None:
+        return None
+    return _NAME if known.property in _WHOLE_NAMES else known.property
 
 
 def _rows(lines: Sequence[str], start: int, labels: Sequence[str | None], border: str) -> tuple[list[Card], int]:
@@ -122,12 +70,21 @@ def _rows(lines: Sequence[str], start: int, labels: Sequence[str | None], border
 def _person(cells: Sequence[str], labels: Sequence[str | None]) -> Card:
     card = Card()
     for cell, label in zip(cells, labels, strict=True):
-        if not cell or cell in ("-", "–", "n/a", "N/A"):
+        if not cell or is_nothing(cell):
             continue
-        if label == "name":
+        if label == _NAME:
             card.name = cell
+        elif label == _FAMILY_FIRST:
+            card.name = _family_first(cell)
         elif label is None:
             card.left.append(cell)
         else:
             card.fields.setdefault(label, cell)
     return card
+
+
+def _family_first(name: str) -> str:
+    """With a comma behind the family name, if it is certain where that ends: “van den Berg Anna”."""
+    words = name.split()
+    is_certain = len([word for word in words if not word.islower()]) == 2 and not words[-1].islower()
+    return f"{' '.join(words[:-1])}, {words[-1]}" if is_certain and "," not in name else name

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from libs.contact_files.cells import address_in, is_nothing
+from libs.columns.cells import address_in, is_nothing
 from libs.contracts import normalized
 from libs.yaml_files import read_yaml
 
