@@ -68,6 +68,7 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         return
     if withdrawn.withdraws(turn, utterance) or other_contact.takes_instead(turn, utterance):
         return
+    utterance = withdrawn.restores_let_be(turn, utterance)
     if regret.takes_back(turn, utterance := regret.called_done(turn, utterance)):
         return
     if regret.gives_way(turn, utterance):

@@ -24,7 +24,7 @@ def is_mere_regret(utterance: Utterance, shown: Shown) -> bool:
     is_bare = rest.is_empty and not (entities.corrected or entities.ending or entities.swap)
     emptied = all(shown.written.get(prop) == "" for prop in entities.without)  # “non, laisse-le sans propriétaire”
     return utterance.says("correction", "regret") and not utterance.requests and is_bare and emptied and not any(
-        run.is_title and not _is_held(run, shown) for run in entities.runs
+        run.is_title and not is_held(run, shown) for run in entities.runs
     ) and all(
         _is_no_value(words, shown) and not _names(words, shown)
         for words in (*entities.runs, *entities.left, *entities.denied, *entities.unsure)
@@ -48,7 +48,7 @@ def _is_other(request: UserRequest, shown: Shown) -> bool:
     if request.intent in ("search", "question"):
         return True
     names = [each for each in (request.entities.holder, *request.entities.runs) if " " in each and not each.islower()]
-    return request.intent in ("update", "create", "note") and bool(names) and not _is_held(names[0], shown)
+    return request.intent in ("update", "create", "note") and bool(names) and not is_held(names[0], shown)
 
 
 def _is_other_change(turn: Turn, request: UserRequest) -> bool:
@@ -58,7 +58,7 @@ def _is_other_change(turn: Turn, request: UserRequest) -> bool:
         return False
     names = [each for each in (*entities.runs, entities.holder) if each]
     forms = [form for each in names for form in (each, *Morphology.shared().forms(each, turn.locale))]
-    is_same = not names or any(_is_held(form, shown) for form in forms)
+    is_same = not names or any(is_held(form, shown) for form in forms)
     return entities.labelled.keys().isdisjoint(shown.written) if is_same and not shown.is_new else not is_same
 
 
@@ -97,10 +97,11 @@ def _names(words: str, shown: Shown) -> bool:
 
 def _is_no_value(words: str, shown: Shown) -> bool:
     """Words in lower case without a digit, or those of the contact and of its values."""
-    return _is_held(words, shown) or (words.islower() and not any(map(str.isdigit, words)))
+    return is_held(words, shown) or (words.islower() and not any(map(str.isdigit, words)))
 
 
-def _is_held(words: str, shown: Shown) -> bool:
+def is_held(words: str, shown: Shown) -> bool:
+    """Whether all of the words are the contact's, of now or of before the change."""
     label = shown.focus.label if shown.focus is not None else ""
     values = (label, *shown.properties.values(), *shown.written.values())
     held = {word for value in values for word in value.casefold().split()}

@@ -1,12 +1,16 @@
 """A value that is withdrawn by its topic behind the change that wrote it: “lo de Soria no, lo demás sí”.
 
-The property has its value of before again, and the others stay. A person sees this before it is written.
+The property has its value of before again, and the others stay. What is asked for with it (“forget the phone, set her
+city to York”) is done, too. A person sees this before it is written.
 """
 
+from dataclasses import replace
+
 from services.agent.assistants.guided.dialogue import requests
+from services.agent.assistants.guided.dialogue.taken_back import is_held
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import DroppedTopic, Utterance, fold
-from services.agent.assistants.guided.state import UndoTask, UpdateTask
+from services.agent.assistants.guided.parsing import DroppedTopic, Entities, UserRequest, Utterance, fold
+from services.agent.assistants.guided.state import OPTIONS, UndoTask, UpdateTask
 
 _STAYS = frozenset(("email", "firstname", "lastname"))
 """Properties by which a contact is known: without them it would be none."""
@@ -14,23 +18,75 @@ _STAYS = frozenset(("email", "firstname", "lastname"))
 
 def withdraws(turn: Turn, utterance: Utterance) -> bool:
     """Whether each topic is a property of the last change, or stands in one of its values."""
-    shown, memory = turn.shown, turn.memory
-    is_behind = memory.task is None and not memory.queue and memory.paused is None
-    if not (utterance.dropped and is_behind and shown.is_changed and shown.focus is not None) or utterance.is_question:
+    if not (utterance.dropped and _is_behind_change(turn)) or utterance.is_question:
         return False
     props = [_property(turn, each) for each in utterance.dropped]
     if not all(props):
         return False
-    if len(set(props)) == len(shown.written):
-        requests.add(turn, [UndoTask(said=utterance.text, is_guess=True)])
-        return True
-    before = {prop: shown.written[prop] for prop in props}
-    task = UpdateTask(
-        person=shown.focus, changes={prop: value for prop, value in before.items() if value},
-        clear=[prop for prop, value in before.items() if not value], said=utterance.text, is_guess=True,
-    )  # fmt: skip
-    requests.add(turn, [task])
+    _restore(turn, props, utterance.text)
     return True
+
+
+def restores_let_be(turn: Turn, utterance: Utterance) -> Utterance:
+    """ "No wait, forget the phone, set her city to York": the old phone comes with the new city, or before another
+    contact's.
+    """
+    shown, asked = turn.shown, utterance.requests
+    props = [prop for prop in dict.fromkeys(utterance.let_be) if prop in shown.written.keys() - _STAYS]
+    if not (props and _is_behind_change(turn)) or utterance.is_question:
+        return utterance
+    asked = [each for each in asked if each.intent in ("update", "create")] or _stated(utterance)
+    others = [each for each in asked if each.entities.labelled.keys() - props or set(each.entities.without) - {*props}]
+    is_other = any(_is_of_other(turn, each.entities) for each in others)
+    if not others or (not is_other and any(prop in each.entities.labelled for prop in props for each in asked)):
+        return utterance
+    if is_other or any(prop in OPTIONS or not shown.written[prop] for prop in props):
+        _restore(turn, props, utterance.text)
+        before = {}
+    else:
+        before = {prop: shown.written[prop] for prop in props}
+    if not is_other:
+        others[0].intent = "update"  # “put her job title at …” adds no contact here
+        _add(others[0].entities, props, before)
+    requested = utterance.requests or others
+    return replace(utterance, requests=requested, replies=utterance.replies - {"cancel", "regret"})
+
+
+def _stated(utterance: Utterance) -> list[UserRequest]:
+    """News without a verb, as a request."""
+    text = utterance.text
+    return [] if utterance.requests else [UserRequest("update", utterance.entities, end=len(text), said=text)]
+
+
+def _is_behind_change(turn: Turn) -> bool:
+    memory = turn.memory
+    is_idle = memory.task is None and not memory.queue and memory.paused is None
+    return is_idle and turn.shown.is_changed and turn.shown.focus is not None
+
+
+def _is_of_other(turn: Turn, entities: Entities) -> bool:
+    names = [each for each in (entities.holder, *(run for run in entities.runs if run.is_name)) if each]
+    return any(not is_held(each, turn.shown) for each in names)
+
+
+def _add(entities: Entities, props: list[str], before: dict[str, str]) -> None:
+    """The values of before stand on one card with the new ones."""
+    entities.labelled.update(before)
+    entities.without = [prop for prop in entities.without if prop not in props]
+    entities.named = [prop for prop in entities.named if prop not in props]
+    entities.has_focus = entities.is_shown = True
+
+
+def _restore(turn: Turn, props: list[str], said: str) -> None:
+    """The undo, where these are all that was written."""
+    shown = turn.shown
+    before = {prop: shown.written[prop] for prop in props}
+    whole = UndoTask(said=said, is_guess=True)
+    part = UpdateTask(
+        person=shown.focus, changes={prop: value for prop, value in before.items() if value},
+        clear=[prop for prop, value in before.items() if not value], said=said, is_guess=True,
+    )  # fmt: skip
+    requests.add(turn, [whole if before.keys() == shown.written.keys() else part])
 
 
 def _property(turn: Turn, topic: DroppedTopic) -> str:

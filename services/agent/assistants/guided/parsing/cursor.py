@@ -317,5 +317,10 @@ class Cursor:
         return item.kind == "mark" or item.is_link("company", "of", "and") or item.kind in ("email", "phone")
 
     def skip_fillers(self) -> None:
-        while self.at < len(self.items) and self.items[self.at].is_link("filler"):
+        while self.at < len(self.items) and self.items[self.at].is_link("filler") and not self._begins_job():
             self.at += 1
+
+    def _begins_job(self) -> bool:
+        """“Socio fundador”: the word before one for a job is a part of it, though alone it is none."""
+        after = self.items[self.at + 1 : self.at + 2]
+        return bool(self.items[self.at].value("title") and after and after[0].value("title"))

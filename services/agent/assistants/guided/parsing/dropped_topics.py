@@ -1,4 +1,4 @@
-"""Finds what is withdrawn by its topic, with nothing in its place: “lo de Soria no”, “el cargo no, lo demás sí”.
+"""Finds what is withdrawn by its topic: “lo de Soria no”, “el cargo no, lo demás sí”, “forget the phone, set …”.
 
 A topic is a property, or words of a value. Which value was written under it, only the dialogue knows.
 """
@@ -11,6 +11,8 @@ from services.agent.assistants.guided.small_words import small_words
 
 _MAX_ITEMS = 16
 """Of a message that withdraws something. A longer one says more."""
+_MAX_LET_BE = 8
+"""Items of a clause that lets a property be."""
 _SMALL = ("filler", "focus", "of", "company", "particle", "value", "but", "and", "please", "by_now", "former", "me")
 
 
@@ -37,14 +39,55 @@ def dropped_topics(text: str, items: Sequence[Item]) -> list[DroppedTopic]:
     return topics
 
 
-def _clauses(items: Sequence[Item]) -> list[list[Item]]:
+def let_be(items: Sequence[Item], *, is_verb_last: bool = False) -> list[str]:
+    """Properties of which a clause says that they stay, where the message denies something and asks for more.
+
+    “No wait, forget the phone, set …”, “la empresa déjala como está, …”, “도시는 그대로 두고 …”. A Korean clause ends
+    with its verb.
+    """
+    if not any(item.value("field") for item in items) or not any(_takes_back(item) for item in items):
+        return []
+    clauses = _clauses(items, is_verb_last=is_verb_last)
+    return [prop for clause in clauses if len(clauses) > 1 and (prop := _label_let_be(clause))]
+
+
+def _takes_back(item: Item) -> bool:
+    is_denial = item.is_reply("no", "correction", "cancel", "regret") or item.is_link("not", "hands_off", "former")
+    return (is_denial and not item.is_link("unchanged")) or item.value("intent") == "undo"
+
+
+def _label_let_be(clause: Sequence[Item]) -> str:
+    """The only label of a clause that has no value and no verb of its own."""
+    labels = [prop for item in clause if (prop := item.value("field"))]
+    if len(labels) != 1 or len(clause) > _MAX_LET_BE or not any(_lets(item) for item in clause):
+        return ""
+    has_value = any(item.in_name or item.kind != "word" or item.value("place") for item in clause)
+    words = [item for item in clause if item.is_content and item.text.casefold() not in small_words().in_peace]
+    is_change = any(item.value("intent") not in (None, "update", "undo") for item in clause)
+    return "" if has_value or words or is_change else labels[0]
+
+
+def _lets(item: Item) -> bool:
+    """Words by which a property is let be; “is right” says rather that it was written well."""
+    if item.is_link("unchanged"):
+        return small_words().fine.isdisjoint(item.text.casefold().split())
+    return (
+        item.is_reply("cancel", "no", "regret")
+        or item.is_link("stays", "hands_off", "not")
+        or item.value("intent") == "undo"
+    )
+
+
+def _clauses(items: Sequence[Item], *, is_verb_last: bool = False) -> list[list[Item]]:
     clauses: list[list[Item]] = [[]]
     for item in items:
         if item.kind == "mark" or item.is_link("and", "but"):
             clauses.append([])
         if item.kind != "mark":
             clauses[-1].append(item)
-    return clauses
+        if is_verb_last and _lets(item):
+            clauses.append([])
+    return [clause for clause in clauses if clause]
 
 
 def _is_denied(clause: Sequence[Item]) -> bool:

@@ -154,5 +154,5 @@ def _behind(items: Sequence[Item], at: int) -> set[int]:
 def _names_property(clause: Sequence[Item]) -> bool:
     """Whether a label and small words are all of it: with a name or a value it is a request of its own."""
     has_value = any(item.in_name or item.value("place") or item.kind not in ("word", "mark") for item in clause)
-    words = [item for item in clause if item.is_content]
+    words = [item for item in clause if item.is_content and item.text.casefold() not in small_words().in_peace]
     return any(item.value("field") for item in clause) and not has_value and not words and len(clause) <= _REACH

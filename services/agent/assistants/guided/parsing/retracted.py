@@ -84,7 +84,16 @@ def _value(items: Sequence[Item], at: int, *, is_plain: bool) -> int:
         item.is_link("rank") and any(each.value("title") for each in items[at + 1 : at + 2])
     )
     is_value = item.in_name or (item.is_content and item.is_capitalized) or is_job or bool(item.value("place"))
-    return at if is_value or is_typed else 0
+    return at if (is_value or is_typed) and not _is_of_label(items, at) else 0
+
+
+def _is_of_label(items: Sequence[Item], at: int) -> bool:
+    """ "Forget her city, set Bob Ray's city to …": the name stands before a label of its own."""
+    while at < len(items) and items[at].kind != "mark" and not items[at].is_link("and", "but"):
+        at += 1
+        if at < len(items) and items[at].value("field") and not items[at].value("title"):
+            return True
+    return False
 
 
 def _leads(item: Item) -> bool:

@@ -13,7 +13,7 @@ from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
 from services.agent.assistants.guided.parsing.chatty_words import without_chat
 from services.agent.assistants.guided.parsing.contact_before_owner import with_contact_before_owner
 from services.agent.assistants.guided.parsing.doubled import with_doubles
-from services.agent.assistants.guided.parsing.dropped_topics import dropped_topics
+from services.agent.assistants.guided.parsing.dropped_topics import dropped_topics, let_be
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.handing_sentences import with_handed_contacts
@@ -78,6 +78,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     if body and (value := as_value(reading.text, reading.items, items, body)) is not None:
         items, body = value, ""
     is_korean = reading.language == "ko"
+    kept = [] if pasted.cards else let_be(items, is_verb_last=is_korean)
     items = items if is_korean else _plain(reading.text, items)
     whole, remarks = items, list[str]()
     if not (is_korean or pasted.cards):
@@ -85,6 +86,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     utterance = _korean(reading, items, body, lexicon) if is_korean else _verb_first(reading, items, body)
     utterance.bare = utterance.text if is_korean else bare_answer(reading.text, whole).strip()
     utterance.dropped = [] if is_korean else dropped_topics(reading.text, items)
+    utterance.let_be = kept
     for request in utterance.requests:
         request.said = reading.text[request.start : request.end].strip(_AROUND)
         request.entities.is_second = is_second_email(items, request)

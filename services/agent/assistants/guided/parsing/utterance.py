@@ -42,8 +42,8 @@ class Utterance:
     sentence without a request says what may be, or under which condition; `is_errand`: it asks for other work.
     `negates`: it holds a “don't”. `refuses_change`: a change is not wanted, and no property or contact is named with
     it. `bare` is the text as the answer to a question, without the small words around it: “to Kestrel please”.
-    `dropped`: what is withdrawn by its topic, where nothing else is said. `remarks`: sentences around a search that are
-    about no contact.
+    `dropped`: what is withdrawn by its topic, where nothing else is said; `let_be`: properties that stay, where
+    something else is asked for. `remarks`: sentences around a search that are about no contact.
     """
 
     text: str
@@ -63,6 +63,7 @@ class Utterance:
     refuses_change: bool = False
     bare: str = ""
     dropped: list[DroppedTopic] = field(default_factory=list)
+    let_be: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
     def says(self, *replies: str) -> bool:

@@ -1,0 +1,86 @@
+"""A property that is let be behind the change that wrote it, with something else in its place: both are done."""
+
+import pytest
+
+from libs.contracts import Locale
+from libs.contracts.changes import Change
+from libs.contracts.results import ContactUpdated
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
+
+BEFORE = {"email": "rosa@vidal.example", "city": "Burgos", "company": "Hornos Vidal", "jobtitle": "buyer"}
+INSTEAD: tuple[tuple[Locale, str, dict[str, str]], ...] = (
+    ("en", "no wait, forget the city, set her job title to planner", {"jobtitle": "planner"}),
+    ("en", "actually leave the city alone, job title is planner", {"jobtitle": "planner"}),
+    ("en", "oh no the city stays as it was, it's the job title that changed: planner", {"jobtitle": "planner"}),
+    ("en", "sorry not the city - the job title. planner", {"jobtitle": "planner"}),
+    ("en", "keep the old city, just change the job title to planner", {"jobtitle": "planner"}),
+    ("en", "hmm no, not the city, put job title planner", {"jobtitle": "planner"}),
+    ("en", "never mind the city, it's her job title that's changed - planner", {"jobtitle": "planner"}),
+    ("es", "no no, la ciudad déjala como está, lo que cambia es el cargo: Socio fundador",
+     {"jobtitle": "Socio fundador"}),
+    ("es", "espera, la ciudad no la toques, cámbiale el cargo a directora", {"jobtitle": "directora"}),
+    ("es", "no, olvida lo de la ciudad, ponle el cargo directora", {"jobtitle": "directora"}),
+    ("es", "perdona, la ciudad no, el cargo: directora", {"jobtitle": "directora"}),
+    ("fr", "non attends, laisse la ville, change son poste en directrice", {"jobtitle": "directrice"}),
+    ("fr", "non oublie la ville, mets plutôt son poste à directrice", {"jobtitle": "directrice"}),
+    ("fr", "non non, ne touche pas à la ville, c'est le poste qui change : directrice", {"jobtitle": "directrice"}),
+    ("pl", "nie, czekaj, miasto zostaw, zmień jej stanowisko na dyrektorka", {"jobtitle": "dyrektorka"}),
+    ("pl", "jednak miasto bez zmian, zmienia się stanowisko: dyrektorka", {"jobtitle": "dyrektorka"}),
+    ("pl", "stop, zapomnij o mieście, ustaw stanowisko dyrektorka", {"jobtitle": "dyrektorka"}),
+    ("ru", "нет, стой, город не трогай, поменяй должность на директор", {"jobtitle": "директор"}),
+    ("ru", "ой, город оставь как был, меняется должность: директор", {"jobtitle": "директор"}),
+    ("ru", "не надо город, запиши ей должность директор", {"jobtitle": "директор"}),
+    ("ko", "아니 잠깐, 도시는 그대로 두고 직함을 부장으로 바꿔줘", {"jobtitle": "부장"}),
+    ("ko", "아 도시 말고 직함을 부장으로 해줘", {"jobtitle": "부장"}),
+    ("ko", "도시는 취소하고 직함을 부장으로 바꿔줘", {"jobtitle": "부장"}),
+)  # fmt: skip
+ALONE: tuple[tuple[Locale, str], ...] = (
+    ("en", "great, keep the city as it is and set the job title to planner"),
+    ("en", "no, the city is right. job title is planner"),
+    ("es", "perfecto, la ciudad déjala como está y ponle el cargo directora"),
+)
+STATED: dict[Locale, str] = {
+    "en": "set the city of Rosa Vidal to Leeds", "es": "pon la ciudad de Rosa Vidal en Leeds",
+    "fr": "mets la ville de Rosa Vidal à Leeds", "pl": "Rosa Vidal: miasto Leeds",
+    "ru": "Rosa Vidal: город Leeds", "ko": "Rosa Vidal 도시는 Leeds로 바꿔줘",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "text", "changes"), INSTEAD)
+def test_the_value_of_before_comes_with_the_other_change(locale: Locale, text: str, changes: dict[str, str]) -> None:
+    chat = _changed(locale)
+    chat.says(text)
+    assert chat.called() == ("update_contact", {"contact_id": "1", "city": "Burgos", **changes})
+    assert chat.decision.calls[0].unasked
+
+
+@pytest.mark.parametrize(("locale", "text"), ALONE)
+def test_a_value_that_is_called_right_is_kept(locale: Locale, text: str) -> None:
+    chat = _changed(locale)
+    chat.says(text)
+    assert "city" not in chat.called()[1]
+
+
+def test_a_value_for_another_contact_comes_behind_the_undo() -> None:
+    chat = _changed("en")
+    assert [call.tool for call in chat.says("wait, forget her city, set Bob Ray's city to York").calls] == [
+        "undo_last_change"
+    ]
+    (request,) = assistant().understand("wait, forget her city, set Bob Ray's city to York", "en").requests
+    assert (request.entities.holder, request.entities.labelled) == ("Bob Ray", {"city": "York"})
+
+
+def test_a_property_that_had_no_value_is_emptied_again() -> None:
+    chat = _changed("en", before="")
+    assert [call.tool for call in chat.says("no leave her city blank, her job title is planner").calls] == [
+        "undo_last_change"
+    ]
+
+
+def _changed(locale: Locale, before: str = "Burgos") -> Conversation:
+    chat = Conversation(locale)
+    chat.says(STATED[locale])
+    chat.gets(found(contact(1, "Rosa", "Vidal", **{**BEFORE, "city": before})))
+    moved = contact(1, "Rosa", "Vidal", **{**BEFORE, "city": "Leeds"})
+    chat.gets(ok(ContactUpdated(contact=moved, changes=[Change(property="city", before=before, after="Leeds")])))
+    return chat
