@@ -83,6 +83,8 @@ def korean_swap_in(text: str) -> Swap | None:
     found = _KOREAN.search(text)
     if found is None or found["old"].endswith("지") or "만 " in found["new"]:
         return None  # “건드리지 말고” denies a verb, and no value
+    if found["old"].isdecimal():
+        return None  # “끝자리가 1234가 아니라 1243이래”: the last digits of a number
     lived = _LIVES.match(found["new"])
     return Swap(found["old"], lived["place"] if lived else found["new"], found.start(), found.end())
 

@@ -22,6 +22,12 @@ class TalkWords(StrictModel):
     """Folded. Subjects that begin a clause; “it” and “on” are too often something else."""
     clause_openers: Phrases
     """Before news, in the middle of a sentence without marks: “lovely as ever turns out she left …”."""
+    joins_reason: Parts
+    """Ends of words behind which the request follows that the words before give a reason for."""
+    leaves_alone: Parts
+    """Beginnings of verbs behind a label that stays as it is, before another label with its new value."""
+    begins_news: Parts
+    """Beginnings of words that tell what is new, wrong or not there."""
     takes_back: Parts
     """Beginnings of phrases that ask for an undo and are a request of their own."""
     just_done: Phrases

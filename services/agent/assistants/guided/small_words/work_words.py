@@ -41,6 +41,14 @@ class WorkWords(StrictModel):
     """The same in full, where they end a name behind brackets: “Smith (UK) Limited”."""
     legal_beginnings: Phrases
     """Those that stand before a name in quotation marks."""
+    works_there: Parts
+    """Beginnings of “works”, behind a place as well as a company."""
+    changes_employer: Parts
+    """Beginnings of verbs that take companies only, as their goal."""
+    goes_somewhere: Parts
+    """Beginnings of verbs that take towns as well: they show an employer where a company was left, or by its suffix."""
+    place_ends: Parts
+    """Ends of places, branches and teams, which are no employer."""
     moved_to: Phrases
     """Before a company or a town: which of them, the verb does not say."""
     moves_home: Parts

@@ -6,6 +6,7 @@ shown with them before it is done. Words that deny something may be about the re
 
 from collections.abc import Iterator, Sequence
 
+from libs.people import korean
 from services.agent.assistants.guided.parsing.hangul.pieces import LAUGHS, SENTENCE_ENDS, Piece
 
 _ENDS = f"{SENTENCE_ENDS};"
@@ -25,10 +26,16 @@ def stands_apart(pieces: Sequence[Piece]) -> bool:
         left = [each for each in clause if not each.used and each.kind in _SAYING and len(each.text) > 1]
         if not left:
             continue
-        if any(map(_is_of_request, clause)) or any(each.item.text.startswith(_DENIALS) for each in clause):
+        said = [each for each in clause if not (clause[-1].is_mark(_ENDS) and _is_contact(each))]
+        if any(map(_is_of_request, said)) or any(each.item.text.startswith(_DENIALS) for each in clause):
             return False
         found = True
     return found
+
+
+def _is_contact(piece: Piece) -> bool:
+    """“임하늘 사무실 이사함. 도시 서울 …”: a sentence that only names the contact."""
+    return piece.is_word and piece.used and (piece.is_person or korean.is_full_name(piece.text))
 
 
 def _is_of_request(piece: Piece) -> bool:

@@ -45,6 +45,7 @@ class Corrections(Rest):
                 continue
             after = [each for each in self.pieces[at + 1 :] if not each.used]
             if not after and is_denied:
+                self._cut_ending(before, self.pieces[:place])
                 after = [each for each in self.pieces[:place] if each.role == "is"]  # “소율입니다 소윤 아니에요”
             if not after and _denies(self.pieces, at) and before.is_word:
                 before.used = True  # “조이가 아닌데요”
@@ -59,6 +60,8 @@ class Corrections(Rest):
             before.text, before.end = before.text[:1], before.end - 1  # “맹이 아니라 명”
         if is_denied and before.is_word and self._corrects_surname(before, after):
             return
+        if is_denied:
+            self._cut_ending(before, after)
         is_denied = is_denied or (place > 0 and self.pieces[place - 1].kind == "label")
         is_number = before.kind == "typed" or before.text.isdecimal()  # “3333이 아니라 3344예요”
         if is_number and (ending := self._ending(before, after)):
@@ -76,6 +79,13 @@ class Corrections(Rest):
             self.entities.denied += self._denied_forms(before) if is_wrong and is_denied else []
             for each in self.pieces[: place + 1]:
                 each.used = each.used or (is_wrong and each.is_word and each.text == before.text)
+
+    def _cut_ending(self, wrong: Piece, after: Sequence[Piece]) -> None:
+        """“지호가 아니라 지후야”: 지후야 looks like a whole name, but the right word is as long as the wrong one."""
+        size = len(self._denied_forms(wrong)[0])
+        right = next((each for each in after if each.is_word and len(each.text) > size), None)
+        if wrong.is_word and right is not None and size > 1 and self.grammar.role(right.item.text[size:]) == "is":
+            right.text, right.end, right.role = right.text[:size], right.start + size, "is"
 
     def _denied_forms(self, wrong: Piece) -> list[str]:
         """ "가영이 아니라": the word without the ending of a subject, which may be its last syllable as well."""
@@ -115,5 +125,6 @@ class Corrections(Rest):
         if right is None or not is_end:
             return ""
         for piece in self.pieces[: self.pieces.index(right) + 1]:
-            piece.used = piece.used or piece.kind in ("typed", "label", "word")
+            is_contact = piece.is_person or self.grammar.is_name(piece.text)
+            piece.used = piece.used or (piece.kind in ("typed", "label", "word") and not is_contact)
         return digits

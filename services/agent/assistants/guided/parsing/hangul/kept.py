@@ -6,6 +6,7 @@ Such a clause holds no news. Its words would be taken for the value of its label
 from collections.abc import Sequence
 
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+from services.agent.assistants.guided.small_words import words_by_language
 
 _SAME = (
     "그대로",
@@ -42,7 +43,6 @@ _STAYS_UNTOUCHED = (
     "고쳐",
     "달라",
 )
-_LEFT_ALONE = ("놔두", "놔둬", "냅두", "냅둬", "두고", "남기고", "남겨")
 _LET_BE = ("놔두", "놔둬", "냅두", "냅둬", "내비둬", "그냥 놔", "그냥 냅", "그냥 두", "그냥 둬")
 _NONE = ("없", "거 없", "것 없")
 _ENDS = (
@@ -127,10 +127,11 @@ def _end_of_kept(pieces: Sequence[Piece], start: int) -> int:
 def _end_of_denied(pieces: Sequence[Piece], at: int) -> int:
     """“번호는 건드리지 말고 도시만 지워줘”, “번호 말고 도시만 …”, where another label follows. 0: nothing is denied."""
     after = pieces[at + 1] if at + 1 < len(pieces) else None
+    left_alone = words_by_language()["ko"].leaves_alone
     end = at + 1
     if pieces[at].item.text.startswith((*_STAYS_UNTOUCHED, "건들")) and after is not None and after.item.is_link("not"):
         end = at + 2
-    elif not (pieces[at].item.is_link("not") or pieces[at].item.text.startswith(_LEFT_ALONE)):
+    elif not (pieces[at].item.is_link("not") or pieces[at].item.text.startswith(left_alone)):
         return 0
     follows = pieces[end] if end < len(pieces) else None
     return end if follows is not None and follows.kind == "label" else 0

@@ -188,16 +188,23 @@ class Labels(TypedLabels):
         piece, after = self.pieces[at], self.pieces[at + 1] if at + 1 < len(self.pieces) else None
         is_alone = after is None or after.kind in ("mark", "label")
         return (
-            piece.role == "to" and self.text[piece.end : piece.item.end] == "로" and self.intent in ("create", None)
-            and is_alone and not any(each.role == "to" for each in self.pieces[at + 1 :])
+            piece.role == "to" and piece.is_word and self.text[piece.end : piece.item.end] == "로"
+            and self.intent in ("create", None) and is_alone
+            and not any(each.role == "to" for each in self.pieces[at + 1 :])
         )  # fmt: skip
 
     def _is_verb_of_label(self, at: int, label: int) -> bool:
         """ "회사명 변경: …", “주소가 바뀌었어 서울시 …”."""
         after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
-        if at != label + 1 or self.pieces[at].kind != "verb" or after is None:
+        is_directly_behind = all(each.item.is_link("filler") for each in self.pieces[label + 1 : at])
+        if not is_directly_behind or self.pieces[at].kind != "verb" or after is None:
             return False
+        if after.is_value and self.intent == "update" and self._names_person_before(label):
+            return True  # “모태린 주소 좀 바꿔줄래 대전광역시 서구 …”
         return after.is_mark(":") or (self.intent == "update" and self.pieces[at].item.text.startswith(_CHANGED))
+
+    def _names_person_before(self, label: int) -> bool:
+        return any(each.is_person or (each.is_word and self.grammar.is_name(each.text)) for each in self.pieces[:label])
 
     def _without_ending(self, value: str, prop: str, end: int, *, is_topic: bool) -> str:
         """A value so short that its ending could be its own: “성은 민이야”, “회사를 온담으로 변경”."""

@@ -98,9 +98,12 @@ def _is_called_right(pieces: Sequence[Piece], at: int) -> bool:
 
 
 def _shortened(pieces: Sequence[Piece], addresses: Sequence[str]) -> str:
-    """ "… new로 합쳐줘": the beginning of the one address that stays."""
-    goals = [each.text.casefold() for each in pieces if each.is_word and each.role == "to" and each.text.isascii()]
-    found = [each for each in addresses for goal in goals if each.startswith(goal)]
+    """“… new로 합쳐줘”, “… new 쪽 살리고”: a part of the one address that stays."""
+    goals = [
+        each.text.casefold() for at, each in enumerate(pieces)
+        if each.is_word and each.text.isascii() and (each.role == "to" or _stays(pieces, at))
+    ]  # fmt: skip
+    found = [each for each in addresses for goal in goals if goal in each]
     return found[0] if len(found) == 1 else ""
 
 
@@ -195,7 +198,9 @@ def noted(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> En
         entities.body = match["body"].strip()
     entities.has_focus = not (entities.runs or entities.emails)
     if not entities.body:
+        is_pointed_at = bool(pieces) and pieces[0].item.is_link("focus")  # “이분 통화는 오후에만 가능하대 적어줘”
         start = email.item.end if email is not None else _person_end(pieces, person)
+        start = start or (pieces[0].item.end if is_pointed_at else 0)
         entities.body = _quoted(text, pieces, start, grammar)
     return entities
 

@@ -189,7 +189,7 @@ def _close(part: SentencePart, verb: Piece, sentence: Sequence[Piece], at: int, 
         part.is_muted = not has_label
         part.is_closed = True
         return
-    if form == "intended":
+    if form == "intended" and not _must_be_done(said, sentence, at):
         part.is_muted = part.is_closed = True
         return
     if verb.item.is_link("created") and intent == "create":
@@ -204,6 +204,13 @@ def _close(part: SentencePart, verb: Piece, sentence: Sequence[Piece], at: int, 
             return
     part.intent = _stronger(part.intent, intent)
     part.is_closed = True
+
+
+def _must_be_done(said: str, sentence: Sequence[Piece], at: int) -> bool:
+    """“등록해야 되는데 메일 a@x.io 이고요”: with its values behind it, what must be done is asked for."""
+    rest = sentence[at + 1 :]
+    is_filled = any(piece.kind == "typed" for piece in rest)
+    return "해야" in said and is_filled and not any(each.kind == "verb" or each.is_mark("?") for each in rest)
 
 
 def _form(said: str, verb: str, grammar: Grammar) -> str:

@@ -137,7 +137,7 @@ def _piece(item: Item, grammar: Grammar, after: Item | None) -> Piece:
         return Piece(item, "typed", stem, item.start + len(stem), grammar.role(match.group()))
     if item.kind in _TYPED:
         return Piece(item, "typed", item.text, item.end)
-    if item.marks and not _is_name_after_all(item, grammar, after):
+    if item.marks and not (_is_name_after_all(item, grammar, after) or _is_company_after_all(item, grammar)):
         return _known(item, grammar)
     if _JAMO.fullmatch(item.text):
         return Piece(item, "small", item.text, item.end)  # “ㄱㄱ”, “ㅇㅋ”
@@ -203,6 +203,12 @@ def _is_name_after_all(item: Item, grammar: Grammar, after: Item | None) -> bool
     if parts.role:
         return parts.role in ("object", "toward", "with", "of")
     return parts.stem[-1] not in grammar.syllables and not parts.stem.endswith(grammar.forms["asked"])
+
+
+def _is_company_after_all(item: Item, grammar: Grammar) -> bool:
+    """나라통운, 도시가스: a company that begins as a label does."""
+    is_label = bool(item.marks) and all(mark.kind == "field" and mark.value != "company" for mark in item.marks)
+    return is_label and " " not in item.text and grammar.is_company(grammar.parts(item.text).stem)
 
 
 def _is_ending_of(before: Piece, item: Item, grammar: Grammar) -> bool:

@@ -6,7 +6,7 @@ is left over: it is named and never stored.
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from libs.people import korean
 from libs.phone_numbers import is_plausible, with_country_code
@@ -14,8 +14,8 @@ from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.checks import is_record_id, record_in
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities, Run
 from services.agent.assistants.guided.parsing.hangul.apart import stands_apart
-from services.agent.assistants.guided.parsing.hangul.corrections import Corrections
 from services.agent.assistants.guided.parsing.hangul.custom import own_property
+from services.agent.assistants.guided.parsing.hangul.employers import Employers
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.labels import Labels
 from services.agent.assistants.guided.parsing.hangul.leaving import settle_left, uses_address
@@ -23,17 +23,9 @@ from services.agent.assistants.guided.parsing.hangul.moving import moved_to
 from services.agent.assistants.guided.parsing.hangul.people import Person, best_person
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 from services.agent.assistants.guided.parsing.hangul.work import CHANGES, NO_JOBS
+from services.agent.assistants.guided.small_words import words_by_language
 
 _COUNTRY = "KR"
-_WORKS = ("근무", "일하", "일해", "일합", "재직")
-_NEW_EMPLOYER = ("이직", "전직", "입사")
-_GOES = ("갔", "가셨", "가신", "간다", "간대", "옮김", "옮겼", "옮기", "들어갔", "들어가", "합류")
-"""Verbs that take towns as well: they show an employer where a company was left, or by its suffix."""
-_TOWN = 2
-"""Letters of a town, which a longer name of a company has more than."""
-_PLACES = (
-    "시", "군", "구", "읍", "면", "동", "도", "공장", "본사", "지사", "지점", "점", "팀", "부", "실", "센터", "쪽",
-)  # fmt: skip
 _LATIN_NAME = re.compile(r"^[\s(]*[A-Z][\w .'-]*$")
 
 
@@ -41,9 +33,7 @@ def read_entities(text: str, pieces: Sequence[Piece], intent: Intent | None, gra
     return _Reader(text, pieces, intent, grammar).read()
 
 
-class _Reader(Corrections):
-    _left_company = ""
-
+class _Reader(Employers):
     def read(self) -> Entities:
         self._correct()
         Labels(self.text, self.pieces, self.intent, self.grammar, self.entities).read()
@@ -126,6 +116,8 @@ class _Reader(Corrections):
                 continue
             if link("place") and len(words) == 1 and self._is_bare_name(words[0]):
                 continue  # “문소라 이사했어”
+            if not words and link("owned_after") and self.intent in CHANGES and self._owner_behind(at, words):
+                continue  # “우세린 고객님 담당 Daria Orlova로 바꿔주세요”
             if not words or (link("owned_after") and (self.intent == "create" or self._owner_behind(at, words))):
                 continue
             if link("owned_after") and words[-1].text.isascii():  # “… Ann Lee님이 맡기로 했어요”
@@ -175,7 +167,7 @@ class _Reader(Corrections):
         if end > start and (self.pieces[end - 1].role == "to" or is_whole or is_listed):
             self.entities.labelled[OWNER] = self._take(start, end)
             return True
-        return self.grammar.is_predicate(words[-1].text)
+        return bool(words) and self.grammar.is_predicate(words[-1].text)
 
     def _left_before(self, at: int) -> int:
         """“빈늘 씨 퇴사하고 …”: the person that leaves is not what is left. A short name alone stays in sight."""
@@ -187,39 +179,15 @@ class _Reader(Corrections):
     def _may_be_town(self, at: int, words: Sequence[Piece]) -> bool:
         """Whether one word that no suffix shows to be a company stands before “works at”, and not “goes to”."""
         is_plain = len(words) == 1 and not words[0].is_firm and not self.grammar.is_company(words[0].text)
-        return is_plain and self.pieces[at].item.text.startswith(_WORKS) and self.intent in (None, "update")
+        return (
+            is_plain
+            and self.pieces[at].item.text.startswith(words_by_language()["ko"].works_there)
+            and self.intent in (None, "update")
+        )
 
     def _moves_house(self) -> None:
         for goal in moved_to(self.pieces, self.grammar):
             self._set_place(goal, goal.text)
-
-    def _changes_employer(self) -> None:
-        """“목화솜으로 이직하셨대요”: these verbs take companies only, so that their goal is one without any suffix."""
-        if self.intent not in (None, "update") or "company" in self.entities.labelled:
-            return
-        for at, (before, _) in enumerate(pairwise(self.pieces)):
-            verb = next((each for each in self.pieces[at + 1 :] if not each.item.is_link("filler")), None)
-            if verb is not None and self._is_free(at) and self._takes_employer(before, verb):
-                verb.used = verb.used or verb.is_word
-                start = at
-                while start and self._is_free(start - 1) and self._goes_with(start - 1):
-                    start -= 1
-                self._set_company(self._take(start, at + 1))
-
-    def _takes_employer(self, goal: Piece, verb: Piece) -> bool:
-        if verb.item.text.startswith(_NEW_EMPLOYER):
-            return verb.kind in ("verb", "small") and goal.role in ("to", "at")
-        is_company = bool(self._left_company) or goal.is_firm or self.grammar.is_company(goal.text)
-        if not is_company and goal.role == "to" and self._says_new_title(goal, verb):
-            return True
-        return is_company and verb.item.text.startswith(_GOES) and goal.role in ("to", "at", "")
-
-    def _says_new_title(self, goal: Piece, verb: Piece) -> bool:
-        """“다온세상으로 옮겼고 직함은 차장”: a new title goes with the new company. A town or team is another move."""
-        is_noun = goal.is_word and len(goal.text) > _TOWN and not self.grammar.is_department(goal.text)
-        is_place = goal.text.endswith(_PLACES) or goal.text in self.grammar.nouns
-        has_title = "jobtitle" in self.entities.labelled or any(each.kind == "title" for each in self.pieces)
-        return is_noun and not is_place and has_title and verb.item.text.startswith("옮")
 
     def _follows_value(self, at: int) -> bool:
         after = self.pieces[at + 1 : at + 2]

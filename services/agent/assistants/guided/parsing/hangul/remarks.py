@@ -1,7 +1,8 @@
-"""Sentences before a Korean request that say nothing of a contact: “정신없네요, 전화가 계속 와요. 신아림 님 …”.
+"""Words before a Korean request that say nothing of a contact: “정신없네요, 전화가 계속 와요. 신아림 님 …”.
 
-Their labels would become properties that are asked for. Such a sentence is left out as a whole, if the request behind
-it names a contact, and a property of its own.
+Their labels would become properties that are asked for, and their nouns would be searched by. Such a sentence is left
+out as a whole, if the request behind it names a contact and a property of its own; before a count or a search, so is
+the clause that gives its reason.
 """
 
 from collections.abc import Sequence
@@ -9,37 +10,79 @@ from collections.abc import Sequence
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import LAUGHS, SENTENCE_ENDS, Piece
+from services.agent.assistants.guided.small_words import words_by_language
 
-_CHANGE = ("바뀌", "바뀐", "변경", "새로", "틀렸", "틀린", "잘못", "없", "아니", "말고", "않")
-"""Words of a sentence that tells something of the contact behind it."""
 _TELLING = (
     "company", "company_after", "company_now", "company_before", "place", "focus", "owned_after", "owned", "owned_me",
     "to_me", "created", "new", "record", "not", "without", "should_be", "stays", "other_number", "recent",
 )  # fmt: skip
 _MERE = frozenset({"thanks", "greeting", "wait", "everyone", "more", "yes"})
+_WONDERS = "지"
+"""The end of the word before “I don't know”: “왜 이렇게 많이 오는지 모르겠어요”."""
+_POLITE = ("요", "니다")
+"""Ends of a spoken sentence, behind which dictated texts have no mark."""
 
 
 def without_remarks(text: str, pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[Piece], list[str]]:
     """The pieces without such sentences, and their texts."""
+    if start := _start_of_question(pieces, grammar):
+        return list(pieces[start:]), [_text_of(text, pieces[:start])]
     if not any(piece.kind == "label" for piece in pieces):
         return list(pieces), []
-    sentences = _sentences(pieces)
+    sentences = _sentences(pieces, grammar)
     request = next((at for at, each in enumerate(sentences) if any(piece.kind == "verb" for piece in each)), 0)
     remarks = [each for each in sentences[:request] if _is_remark(each, grammar)]
     kept = [piece for each in sentences if each not in remarks for piece in each]
     is_labelled = any(piece.kind == "label" for each in remarks for piece in each)
     if not is_labelled or not (_names_contact(kept, grammar) and any(piece.kind == "label" for piece in kept)):
         return list(pieces), []
-    return kept, [text[each[0].start : each[-1].item.end].strip(" .!?…~,\n") for each in remarks]
+    return kept, [_text_of(text, each) for each in remarks]
 
 
-def _sentences(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def _text_of(text: str, pieces: Sequence[Piece]) -> str:
+    return text[pieces[0].start : pieces[-1].item.end].strip(" .!?…~,\n")
+
+
+def _start_of_question(pieces: Sequence[Piece], grammar: Grammar) -> int:
+    """Behind the reason of a question: “보고서 쓰는 중인데 강릉에 있는 고객이 몇 명이에요?”. 0: there is none."""
+    if not _asks(pieces):
+        return 0
+    joins = words_by_language()["ko"].joins_reason
+    start = 0
+    for at, piece in enumerate(pieces):
+        if piece.item.is_reply("count") or _narrows(piece, grammar):
+            break
+        if piece.kind in ("word", "small") and piece.item.text.endswith(joins):
+            start = at + 1
+    return start
+
+
+def _asks(pieces: Sequence[Piece]) -> bool:
+    """Whether it asks for a count, for contacts, or for a property: “… 천규리 이메일 좀 빨리요”."""
+    if any(piece.item.is_reply("count") for piece in pieces):
+        return True
+    said = [piece for piece in pieces if piece.kind not in ("mark", "small")]
+    verbs = {piece.item.value("intent") for piece in said if piece.kind == "verb"}
+    return verbs <= {"search", "question"} and bool(verbs or (said and said[-1].kind == "label"))
+
+
+def _narrows(piece: Piece, grammar: Grammar) -> bool:
+    """Whether it may say which contacts are counted. “팀장님이 물어보시는데”: a boss that asks does not."""
+    is_contact = piece.is_word and (piece.is_firm or grammar.is_company(piece.text) or grammar.is_name(piece.text))
+    is_kind = piece.kind == "title" and not (piece.is_person and piece.role == "topic")
+    is_value = piece.kind in ("place", "typed", "label", "verb") or piece.item.is_link(*_TELLING)
+    return is_contact or is_kind or is_value or piece.item.is_reply("correction") or bool(piece.item.value("period"))
+
+
+def _sentences(pieces: Sequence[Piece], grammar: Grammar) -> list[list[Piece]]:
     sentences: list[list[Piece]] = [[]]
     for piece in pieces:
         sentences[-1].append(piece)
-        if piece.is_mark(SENTENCE_ENDS) or (piece.kind in ("small", "word") and piece.item.text[-1] in LAUGHS):
+        is_laugh = piece.kind in ("small", "word") and piece.item.text[-1] in LAUGHS
+        is_polite = piece.is_word and piece.item.text.endswith(_POLITE) and grammar.is_predicate(piece.item.text)
+        if piece.is_mark(SENTENCE_ENDS) or is_laugh or is_polite:
             sentences.append([])
-    return [each for each in sentences if each]
+    return [each for each in sentences if any(piece.kind != "mark" for piece in each)]
 
 
 def _is_remark(sentence: Sequence[Piece], grammar: Grammar) -> bool:
@@ -47,6 +90,8 @@ def _is_remark(sentence: Sequence[Piece], grammar: Grammar) -> bool:
     said = [piece for piece in sentence if piece.kind != "mark" and piece.text[0] not in LAUGHS]
     if len(said) < 2 or not _is_sentence(said[-1], grammar):
         return False
+    if said[-1].item.is_reply("skip") and said[-2].item.text.endswith(_WONDERS):
+        said = said[:-1]
     return not any(_tells(piece, grammar) for piece in said)
 
 
@@ -61,7 +106,7 @@ def _tells(piece: Piece, grammar: Grammar) -> bool:
         return True
     if piece.kind == "label":
         return piece.item.value("field") not in TYPED or piece.item.text.endswith(("번호", "주소", "번호가"))
-    if piece.item.text.startswith(_CHANGE):
+    if piece.item.text.startswith(words_by_language()["ko"].begins_news):
         return True
     if piece.kind == "small":
         reply = piece.item.value("reply")

@@ -88,9 +88,23 @@ def _read(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> Sp
         return Spoken([whole], replies=frozenset(replies))
     if listed := _listed(text, pieces, grammar):
         return Spoken(listed, replies=frozenset(replies))
-    if stated := _stated(text, pieces, grammar):
+    if stated := _stated(text, pieces, grammar) or _corrected(text, pieces, grammar):
         return Spoken(stated, replies=frozenset(replies))
     return Spoken(entities=read_entities(text, pieces, None, grammar), replies=frozenset(replies))
+
+
+def _corrected(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]:
+    """“태지수 메일 주소 틀렸어 jisu@… 이게 맞아”: the contact is there, with a wrong value."""
+    if not any(_is_called_wrong(pieces, at) for at in range(len(pieces))):
+        return []
+    entities = read_entities(text, pieces, "update", grammar)
+    is_change = bool(entities.runs and entities.labelled)
+    return [Found("update", entities, pieces[0].start, pieces[-1].item.end)] if is_change else []
+
+
+def _is_called_wrong(pieces: Sequence[Piece], at: int) -> bool:
+    after = next((each for each in pieces[at + 1 :] if not each.item.is_link("filler")), None)
+    return pieces[at].kind == "label" and after is not None and after.item.is_reply("correction")
 
 
 def _changes_by_address(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]:
