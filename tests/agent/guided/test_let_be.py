@@ -84,3 +84,27 @@ def _changed(locale: Locale, before: str = "Burgos") -> Conversation:
     moved = contact(1, "Rosa", "Vidal", **{**BEFORE, "city": "Leeds"})
     chat.gets(ok(ContactUpdated(contact=moved, changes=[Change(property="city", before=before, after="Leeds")])))
     return chat
+
+
+@pytest.mark.parametrize(
+    ("text", "labelled"),
+    [
+        ("set Ann Lee's job title to buyer now that Bob left", {"jobtitle": "buyer"}),
+        ("change Ann Lee's city to york as she moved", {"city": "york"}),
+        ("update Ann Lee's title to buyer apparently", {"jobtitle": "buyer"}),
+        ("update Ann Lee's title to buyer pretty please", {"jobtitle": "buyer"}),
+        ("set Ann Lee's company to Globex I saw it on LinkedIn", {"company": "Globex"}),
+        ("fix the address of Ann Lee: street 310 Alder Ct, zip 98225", {"address": "310 Alder Ct", "zip": "98225"}),
+    ],
+)
+def test_reasons_and_a_second_label_are_no_part_of_a_value(text: str, labelled: dict[str, str]) -> None:
+    (request,) = assistant().understand(text, "en").requests
+    assert request.entities.labelled == labelled
+
+
+@pytest.mark.parametrize("line", ["Toowoomba QLD 4350", "Toowoomba, QLD 4350"])
+def test_an_australian_town_stands_before_its_region(line: str) -> None:
+    signature = f"Cheers,\nBrodie Faulkner | Workshop Supervisor\nOutback Hydraulics Pty Ltd\n41 Foundry Rd, {line}\n"
+    (request,) = assistant().understand(f"add him\n\n{signature}E: brodie@outback.example", "en").requests
+    values = request.entities.labelled
+    assert (values["city"], values["state"], values["zip"]) == ("Toowoomba", "QLD", "4350")

@@ -33,6 +33,8 @@ class ValueWords(StrictModel):
     """Between the old value and the new one, behind “went from”."""
     fine: Phrases
     """Behind “the rest”: it stays so."""
+    street_labels: Phrases
+    """Labels of a street that never begin its name, as “calle” does."""
     in_peace: Phrases
     """Behind a label that is let be: “leave the phone alone”."""
     whole: Phrases

@@ -16,12 +16,20 @@ _OF_NAMES = ("name", "firstname", "lastname", "company", OWNER)
 """Properties with values that look like the name of a contact."""
 
 
+def _skip_narrower_label(reading: ReadingState) -> None:
+    """ "The address: street 310 Alder Ct": a second label of the same property. In “calle 13” such a word is a name."""
+    here = reading.items[reading.at : reading.at + 2]
+    is_same = len(here) > 1 and here[0].value("field") == reading.pending == "address" and here[1].kind == "number"
+    reading.at += is_same and here[0].text.casefold() in small_words().street_labels
+
+
 def read_value(reading: ReadingState) -> None:
     """After a label and its link: an address of the right form, or words up to the next item of another kind."""
     reading.at += 1
     reading.skip_fillers()
     while reading.at < len(reading.items) and reading.items[reading.at].is_punctuation(VALUE_MARKS):
         reading.at += 1
+    _skip_narrower_label(reading)
     if reading.pending is not None and (behind := _behind_person(reading)):
         reading.entities.holder = reading.take_run()
         reading.at = behind - 1

@@ -42,7 +42,15 @@ _BRITISH = re.compile(r"^(?P<city>[^\W\d_][\w' -]{1,40}?),?\s+(?P<zip>[A-Z]{1,2}
 """“Manchester M2 6AG”."""
 
 
-_REGION = re.compile(r"^(?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)$")
+_AUSTRALIAN = re.compile(
+    r"^(?P<city>[^\W\d_][\w' -]{1,40}?),?\s+(?P<state>NSW|VIC|QLD|TAS|SA|WA|NT|ACT),?\s+(?P<zip>\d{4})$"
+)
+"""“Toowoomba QLD 4350”."""
+
+
+_REGION = re.compile(
+    r"^(?P<state>(?:NSW|VIC|QLD|TAS|SA|WA|NT|ACT)(?=\s+\d{4}$)|[A-Z]{2}(?=\s+\d{5}))\s+(?P<zip>\d{4,5}(?:-\d{4})?)$"
+)
 
 
 _CODES = """
@@ -66,6 +74,9 @@ def place_address(part: str, card: Card) -> bool:
     elif (british := _BRITISH.match(part)) is not None:
         card.fields.setdefault("zip", british["zip"])
         card.fields.setdefault("city", british["city"])
+    elif (australian := _AUSTRALIAN.match(part)) is not None:
+        for prop in ("city", "state", "zip"):
+            card.fields.setdefault(prop, australian[prop])
     elif part in _STATES and ("city" in card.fields or card.left):
         card.fields.setdefault("state", part)
         if "city" not in card.fields:
