@@ -42,9 +42,12 @@ def takes_instead(turn: Turn, utterance: Utterance) -> bool:
     is_allowed = all(each.intent in ("undo", "update", "search") for each in utterance.requests)
     if utterance.says("cancel") and any(each.intent == "search" for each in utterance.requests):
         return False  # “laisse tomber, montre-moi plutôt Luc Pons”: the other contact is only to be shown
-    if not values or not _NAMES.isdisjoint(shown.written) or not is_allowed:
+    if not values or not is_allowed:
         return False
-    about = next((found for sign in _SIGNS if (found := sign(turn, utterance, values)) is not None), None)
+    about = _by_pointing(utterance, values)
+    if about is None and not _NAMES.isdisjoint(shown.written):
+        return False
+    about = about or next((found for sign in _SIGNS if (found := sign(turn, utterance, values)) is not None), None)
     if about is None or any(_is_like(name, values) for name in (about.holder, *about.runs) if name):
         return False
     language = utterance.language or turn.locale
@@ -144,6 +147,25 @@ def _by_denied_pronoun(turn: Turn, utterance: Utterance, _: Values) -> Entities 
     is_one = len(names) == 1 and _is_person(names[0], utterance) and not _says_value(turn, entities)
     is_other = is_one and names[0].casefold().split()[0] not in _label(turn).casefold().split()
     return Entities(runs=[Run.of(names[0], is_name=True)]) if is_other else None
+
+
+def _by_pointing(utterance: Utterance, values: Values) -> Entities | None:
+    """“Отмени, этот адрес поставь Рустаму Гатину”: the value that was written is pointed at, next to another person."""
+    text = f" {fold(utterance.text).replace(',', ' ')} "
+    if len(values) != 1 or not any(each in text for each in _this_value()):
+        return None
+    if not (utterance.says("no", "correction", "regret", "cancel") or utterance.negates):
+        return None
+    found = [utterance.entities, *(each.entities for each in utterance.requests)]
+    said = [name for each in found for name in (each.holder, *each.runs, *each.labelled.values()) if " " in name]
+    others = {str(each) for each in said if _is_person(each, utterance)}
+    is_given = any(each.emails or each.phones for each in found)
+    return Entities(runs=[Run.of(others.pop(), is_name=True)]) if len(others) == 1 and not is_given else None
+
+
+@cache
+def _this_value() -> tuple[str, ...]:
+    return tuple(f" {fold(each)} " for each in small_words().this_value)
 
 
 _SIGNS: tuple[Sign, ...] = (_by_denied_pronoun, _by_words, _by_denial, _by_denied_name, _by_name_alone)

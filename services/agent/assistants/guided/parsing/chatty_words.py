@@ -7,6 +7,7 @@ a sigh a name, a title a job, and the years a company.
 from collections.abc import Sequence
 
 from libs.people import is_given_name
+from services.agent.assistants.guided.parsing.circumstances import end_of_circumstance
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.splitting import SENTENCE_ENDS
 from services.agent.assistants.guided.small_words import small_words
@@ -22,7 +23,7 @@ def without_chat(items: Sequence[Item]) -> list[Item]:
     at = 0
     while at < len(items):
         item = items[at]
-        if end := _end_of_call(items, at) or _end_of_duration(items, at):
+        if end := _end_of_call(items, at) or _end_of_duration(items, at) or end_of_circumstance(items, at):
             at = end
             continue
         if not _is_courtesy_title(items, at):
@@ -41,7 +42,8 @@ def _end_of_call(items: Sequence[Item], at: int) -> int:
     opens = at == 0 or items[at - 1].kind == "mark" or items[at - 1].is_link("filler", "and", "but")
     if is_call and items[at].is_link("remark") and (opens or at == 1) and behind and behind[0].kind == "word":
         return at + 1  # "oh before I forget which city is Ann in"
-    return at + 2 if is_call and opens and bool(behind) and behind[0].is_punctuation(",!") else 0
+    is_sigh = said in words.exclamations and not items[at].in_name
+    return at + 2 if is_call and opens and bool(behind) and behind[0].is_punctuation(",!." if is_sigh else ",!") else 0
 
 
 def _end_of_duration(items: Sequence[Item], at: int) -> int:

@@ -96,11 +96,21 @@ def is_joined(segment: Segment) -> bool:
 def takes_note(segment: Segment) -> bool:
     """Whether a verb and a person are all there is so far."""
     has_more = any(item.kind in ("email", "phone") or item.value("field") for item in segment.items)
+    if _takes_only_pronoun(segment):
+        return True
     return (
         segment.intent in ("create", "update")
         and not has_more
         and not any(item.is_punctuation(",;.\n") for item in segment.items)
     )
+
+
+def _takes_only_pronoun(segment: Segment) -> bool:
+    """“Jestem po rozmowie z Janem Kosem. Dodaj mu notatkę”: the only verb has nothing but a pronoun before the note."""
+    verbs = [at for at, item in enumerate(segment.items) if item.value("intent") and not item.in_name]
+    behind = segment.items[verbs[0] + 1 :] if len(verbs) == 1 else []
+    is_pronoun = any(item.is_link("focus") for item in behind)
+    return segment.intent == "create" and is_pronoun and all(item.is_link("focus", "filler", "of") for item in behind)
 
 
 def ends_in_change(segment: Segment) -> bool:

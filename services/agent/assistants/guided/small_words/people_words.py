@@ -33,6 +33,8 @@ class PeopleWords(StrictModel):
     """Before the contact that was meant."""
     meant: Parts
     """Before the contact or the value that was meant."""
+    this_value: Phrases
+    """Point at the value that was just written: “that address goes to Ann Lee”."""
     not_them: Phrases
     """The contact of the change is denied by a pronoun."""
     goes_by: Phrases

@@ -78,6 +78,14 @@ class TalkWords(StrictModel):
     """Units of time, as they stand behind a number."""
     courtesy_titles: Phrases
     """Between an article and a name, where they are no job."""
+    superiors: Phrases
+    """Who sends the author: “my boss wants …”. In the words of the author, they are no job of a contact."""
+    superior_asks: Phrases
+    """Verbs behind them."""
+    asks_that: Phrases
+    """Between such a verb and what is asked for."""
+    events: Phrases
+    """Where people meet: the town behind it is no contact's home."""
     having: Phrases
     """“I have”, which looks for a contact, or states what is known of one."""
     written_large: Phrases

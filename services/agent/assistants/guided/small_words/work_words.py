@@ -61,6 +61,8 @@ class WorkWords(StrictModel):
     """Prepositions that put the company behind them into another case."""
     in_vaguely: Phrases
     """Before a word in lower case that need not be a town: “in logistics”."""
+    into_company: Phrases
+    """Between the company that someone leaves and the new one, where the word stands before any company elsewhere."""
     no_home: Phrases
     """Verbs before a town where the contact does not live."""
     towns_with_article: Phrases

@@ -129,6 +129,9 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
         reading.left_company = run
         read_company(reading, is_news=True)  # "move Jane Doe from Acme to Globex"
         return
+    if not is_news and (town := _town_of_company(reading, run, start)):
+        labels.set_value(reading, "city", town)
+        return
     is_about_focus = reading.intent == "update" and entities.has_focus
     is_stated = reading.is_past_colon or bool(entities.labelled) or reading.has_title()
     is_news = _replaces_first(reading, run, is_news=is_news)
@@ -239,6 +242,16 @@ def _is_known_town(run: str, reading: ReadingState) -> bool:
     return reading.language is not None and bool(Morphology.shared().places(run, reading.language))
 
 
+def _town_of_company(reading: ReadingState, run: str, start: int) -> str:
+    """“Z Baltcargo w Rotterdamie”: the town behind “in”, directly behind the company; empty where it is none."""
+    company, link = reading.entities.company, reading.items[start - 1]
+    is_behind = start > 1 and bool(company) and company.endswith(reading.items[start - 2].text)
+    if not is_behind or link.text not in small_words().in_town or "city" in reading.entities.labelled:
+        return ""
+    languages = sorted({mark.language for mark in link.marks if mark.value == "company"})
+    return next((town for each in languages for town in Morphology.shared().places(run, each)), "")
+
+
 def _replaces_first(reading: ReadingState, run: str, *, is_news: bool) -> bool:
     """Whether the company is news: “est passé chez Acme, enfin plutôt chez Norden” is, as the first one was."""
     entities = reading.entities
@@ -281,5 +294,6 @@ def skip_former_company(reading: ReadingState) -> None:
         return
     if reading.at < len(reading.items) and reading.items[reading.at].is_content:
         reading.left_company = reading.take_run()
-        if reading.at < len(reading.items) and reading.items[reading.at].is_link("value", "for"):
+        behind = reading.items[reading.at] if reading.at < len(reading.items) else None
+        if behind is not None and (behind.is_link("value", "for") or behind.text in small_words().into_company):
             read_company(reading, is_news=True)  # "moved from Globex to Initech"

@@ -1,0 +1,129 @@
+"""Takes out who sent the author, where a contact was met, and which teammate is away.
+
+“Szefowa prosi, żeby …”, “na targach w Kielcach”, “Дарья уходит в отпуск, поэтому …”: read with the others, “szefowa”
+would be the job of the new contact, the town of the fair its home, and the teammate the contact.
+"""
+
+from collections.abc import Sequence
+
+from libs.people import Morphology, is_given_name
+from services.agent.assistants.guided.parsing.entities import OWNER
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
+
+_MAX_BETWEEN = 2
+"""Items between the superior and the verb, and between the event and its town: “się”, “budowlanych”."""
+_MAX_ABSENCE = 5
+"""Items of “Дарья уходит в отпуск”."""
+_MAX_PREPOSITION = 5
+_SENTENCE_ENDS = ".!?…\n"
+
+
+def end_of_circumstance(items: Sequence[Item], at: int) -> int:
+    """Behind such words, where they begin here; 0 where none do."""
+    words, item = small_words(), items[at]
+    if item.kind != "word":
+        return 0
+    said = item.text.casefold()
+    if said in words.superiors:
+        return _end_of_asking(items, at)
+    if item.in_name and (end := _end_of_absence(items, at)):
+        return end
+    if said in words.no_home:
+        return _end_of_led_event(items, at + 1)  # “poznałem na targach w Kielcach …”
+    return _end_of_led_event(items, at)
+
+
+def _end_of_absence(items: Sequence[Item], at: int) -> int:
+    """Behind “Дарья уходит в отпуск, поэтому”: why a contact gets another owner, with the given name of the one of now.
+
+    A pronoun would point at her, and a full name would be the contact's.
+    """
+    is_first = at == 0 or items[at - 1].is_link("remark") or items[at - 1].is_punctuation(f"{_SENTENCE_ENDS},")
+    end = at + 1
+    while end < len(items) and items[end].kind == "word" and not _says_more(items[end]):
+        end += 1
+    is_clause = at + 1 < end <= at + _MAX_ABSENCE and (end == len(items) or items[end].is_punctuation(",."))
+    if not (is_first and is_clause) or not (is_given_name(items[at].text) or _is_declined_given(items[at].text)):
+        return 0
+    rest = [*items[:at], *items[end:]]
+    is_handed = any(each.value("intent") == "assign" or each.value("field") == OWNER for each in rest)
+    is_handed = is_handed or any(each.is_link("owner_of") for each in rest)
+    # “Этот контакт” and “this contact” are the one on the screen.
+    is_hers = any(each.is_link("focus") and " " not in each.text for each in rest)
+    verb = items[at + 1].text
+    is_news = any(Morphology.shared().is_verb(verb, each) for each in ("pl", "ru")) or bool(items[at + 1].marks)
+    if not is_handed or is_hers or not is_news:
+        return 0
+    while end < len(items) and (items[end].is_punctuation(",") or items[end].text in small_words().asks_that):
+        end += 1
+    return end
+
+
+def _says_more(item: Item) -> bool:
+    return item.in_name or bool(item.value("intent") or item.value("field")) or item.is_link("owner_of", "focus")
+
+
+def _end_of_led_event(items: Sequence[Item], at: int) -> int:
+    """Behind “z targów w Kielcach”, with its preposition apart or in one phrase with it."""
+    if at >= len(items):
+        return 0
+    words, item = small_words(), items[at]
+    said = item.text.casefold()
+    noun = said.rpartition(" ")[2]
+    if noun in words.events and noun != said and not item.in_name:
+        return _end_of_event(items, at)
+    behind = items[at + 1 : at + 2]
+    is_led = len(said) <= _MAX_PREPOSITION and bool(item.marks or said.islower()) and not item.value("intent")
+    if is_led and behind and behind[0].text.casefold() in words.events and not (item.in_name or behind[0].in_name):
+        return _end_of_event(items, at + 1)
+    return 0
+
+
+def _end_of_asking(items: Sequence[Item], at: int) -> int:
+    """Behind “szefowa prosi, żeby”, if it begins a sentence, or is all of the last clause."""
+    words = small_words()
+    is_first = at == 0 or items[at - 1].is_punctuation(_SENTENCE_ENDS)
+    for place in range(at + 1, min(at + 2 + _MAX_BETWEEN, len(items))):
+        if items[place].text.casefold() not in words.superior_asks:
+            if items[place].kind == "mark" or items[place].in_name:
+                return 0
+            continue
+        end = place + 1
+        is_last = end == len(items) or (end + 1 == len(items) and items[end].kind == "mark")
+        if is_last:
+            return end if at == 0 or items[at - 1].kind == "mark" else 0
+        while end < len(items) and (items[end].is_punctuation(",:") or items[end].text.casefold() in words.asks_that):
+            end += 1
+        return end if is_first and end < len(items) else 0
+    return 0
+
+
+def _end_of_event(items: Sequence[Item], at: int) -> int:
+    """Behind “targach budowlanych w Kielcach”; 0 where no town is named, or where contacts are looked for by it."""
+    words = small_words()
+    for place in range(at + 1, min(at + 2 + _MAX_BETWEEN, len(items) - 1)):
+        item = items[place]
+        # Right behind the event, the preposition may have been read with a word before it.
+        said = item.text.rpartition(" ")[2] if place == at + 1 else item.text
+        if said.casefold() not in words.in_town:
+            if item.kind == "mark" or item.in_name or item.marks:
+                return 0
+            continue
+        end = place + 1
+        while end < len(items) and _is_of_town(items, end, place + 1):
+            end += 1
+        is_search = any(each.value("intent") in ("search", "question") for each in items)
+        return end if end > place + 1 and not is_search else 0
+    return 0
+
+
+def _is_of_town(items: Sequence[Item], at: int, start: int) -> bool:
+    item = items[at]
+    if at == start:
+        return item.in_name or bool(item.value("place"))
+    return item.in_name and not is_given_name(item.text) and not _is_declined_given(item.text)
+
+
+def _is_declined_given(word: str) -> bool:
+    return any(Morphology.shared().is_given(word, each) for each in ("pl", "ru"))
