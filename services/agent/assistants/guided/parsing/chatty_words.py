@@ -13,6 +13,9 @@ from services.agent.assistants.guided.parsing.splitting import SENTENCE_ENDS
 from services.agent.assistants.guided.small_words import small_words
 
 _ENDS = f"{SENTENCE_ENDS};:"
+_MIN_ASKER = 2
+"""Words of “the boss asks”. One may be a criterion."""
+
 _MAX_DURATION = 5
 """Items from “después de” to “años”."""
 
@@ -20,7 +23,7 @@ _MAX_DURATION = 5
 def without_chat(items: Sequence[Item]) -> list[Item]:
     """The items, without such words."""
     found: list[Item] = []
-    at = 0
+    at = _asker_end(items)
     while at < len(items):
         item = items[at]
         if end := _end_of_call(items, at) or _end_of_duration(items, at) or end_of_circumstance(items, at):
@@ -30,6 +33,21 @@ def without_chat(items: Sequence[Item]) -> list[Item]:
             found.append(item)
         at += 1
     return found or list(items)
+
+
+def _asker_end(items: Sequence[Item]) -> int:
+    """Behind “el jefe pregunta”, right before “how many”: who wants to know is no criterion. 0 where none is named."""
+    count = next((at for at, item in enumerate(items) if item.is_reply("count")), 0)
+    before = items[:count]
+    if count < _MIN_ASKER or not (before[0].is_link("filler", "focus", "me") or before[0].value("title")):
+        return 0
+    is_plain = all(item.kind == "word" and not item.in_name and _tells_nothing(item) for item in before)
+    return count if is_plain and any(item.value("title") or not item.marks for item in before) else 0
+
+
+def _tells_nothing(item: Item) -> bool:
+    others = item.is_link("company", "place", "owned", "new", "created") or item.value("place") or item.value("field")
+    return not (others or item.value("intent") or item.value("period"))
 
 
 def _end_of_call(items: Sequence[Item], at: int) -> int:

@@ -4,7 +4,7 @@ Only a label with a value of its form counts. “Note that her phone is broken�
 """
 
 from collections.abc import Sequence
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 
 from libs.contracts import Locale
 from libs.people import Morphology
@@ -25,6 +25,8 @@ def as_value(text: str, items: Sequence[Item], kept: Sequence[Item], body: str) 
         return None
     if verb.start > start and " " not in verb.text and _states_value(said := _clause(items, verb)):
         return [*said, as_verb(verb, "update")]
+    if verb.start < start and _is_labelled(items, verb, start):
+        return [as_verb(item, "update") if item.start == verb.start else item for item in items]
     inside = [item for item in items if start <= item.start and item.end <= start + len(body)]
     if not (_gives_value(inside) or _gives_job(verb, inside)):
         return None
@@ -33,6 +35,40 @@ def as_value(text: str, items: Sequence[Item], kept: Sequence[Item], body: str) 
         before = [item for item in kept if item.start < verb.start]  # “set her city to York and add that …”
         return [*before, as_verb(verb, "update"), *(item for item in person if item.start > verb.start), *inside]
     return [*(item for item in person if item.start < start), *inside]
+
+
+def presented_before(items: Sequence[Item], verb: int) -> list[Item] | None:
+    """“Pedro Gil, de Globex, apúntalo”: a person is presented, of whom nothing is told. None where a clause tells more.
+
+    A lone address answers a question, and the verb adds nothing.
+    """
+    said = [item for item in items[:verb] if item.kind != "mark"]
+    if said and all(item.kind == "email" for item in said):
+        return list(items[:verb])
+    small = ("company", "of", "particle", "filler")
+    is_plain = all(item.in_name or item.is_link(*small) or bool(item.value("title")) for item in said)
+    is_given = bool(said) and said[-1].kind == "email" and all(item.value("field") is None for item in said)
+    is_presented = any(item.in_name for item in said) and (is_plain or is_given)
+    return [*items[:verb], as_verb(items[verb], "create"), *items[verb + 1 :]] if is_presented else None
+
+
+def _is_labelled(items: Sequence[Item], verb: Item, start: int) -> bool:
+    """“Apúntale a Ana el móvil: 611 …”, “de cargo: jefa de obra”: a label before the mark, and a value behind it."""
+    colon = next((at for at, item in enumerate(items) if item.is_punctuation(":=") and item.start > verb.start), 0)
+    between = [item for item in items[:colon] if item.start >= verb.end]
+    labels = [item for item in between if item.value("field") and not item.value("intent")]
+    value = items[colon + 1 : colon + 2]
+    is_plain = all(item in labels or item.in_name or item.is_link(*_BETWEEN) for item in between)
+    if not colon or len(labels) != 1 or not is_plain or not value or value[0].start != start:
+        return False
+    prop = str(labels[0].value("field"))
+    if prop in TYPED:
+        return value[0].kind in TYPED[prop]
+    clause = list(takewhile(lambda item: item.kind != "mark", items[colon + 1 :]))
+    return len(clause) <= _MAX_VALUE and (value[0].is_capitalized or bool(value[0].value("title")))
+
+
+_BETWEEN = ("value", "of", "for", "filler", "focus", "particle")
 
 
 def _clause(items: Sequence[Item], verb: Item) -> list[Item]:

@@ -20,6 +20,7 @@ from services.agent.assistants.guided.parsing.note_clauses import (
     with_that,
     written_before,
 )
+from services.agent.assistants.guided.parsing.note_values import presented_before
 from services.agent.assistants.guided.small_words import small_words
 
 _MIN_NOTE_WORDS = 2
@@ -35,8 +36,8 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     if any(mark.language == "ko" for mark in items[verb].marks):
         return _before_verb(text, items, verb)
     if not _has_text(items[verb + 1 :]):
-        begins = written_before(items, verb)
-        return _before_note(text, [*items[:begins], items[verb]], begins)
+        said = presented_before(items, verb)
+        return _before_note(text, items, verb) if said is None else (said, "")
     if (both := _around(text, items, verb)) is not None:
         return both
     if (that := _that_before_mark(items, verb)) is not None:
@@ -146,27 +147,38 @@ def _holds_that(items: Sequence[Item], verb: int) -> bool:
 
 def _before_note(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:
     """ "Jane called, the invoice comes on Friday, put that in a note": what was said of the person is the note."""
+    begins = written_before(items, verb)
+    items, verb = [*items[:begins], items[verb]], begins
     named = next((at for at, item in enumerate(items[:verb]) if _names(item)), None)
     lower = _lower_name(items[:verb]) if named is None else len(items)
     start = named if named is not None else min(lower, _focus_in(items[:verb]))
     end = start if start != lower else min(start + 2, verb)
     while end < verb and (_names(items[end]) or items[end].is_link("particle", "focus")):
         end += 1
-    last = _end_of_text(items, verb)
-    body = text[items[end].start : items[last].end].strip(" ,.;:–—-\n") if end <= last else ""
+    last, begins = _end_of_text(items, verb), end
+    if 0 < start < end and items[start - 1].is_link("of"):
+        begins = _start_of_clause(
+            items, start
+        )  # “la madre de Ana está ingresada, apúntalo”: the mother is, and not Ana
+    body = text[items[begins].start : items[last].end].strip(" ,.;:–—-\n") if begins <= last else ""
     if len(body.split()) < _MIN_NOTE_WORDS:
         return list(items), ""
     return [*items[start:end], items[verb]], body
+
+
+def _start_of_clause(items: Sequence[Item], at: int) -> int:
+    while at and items[at - 1].kind != "mark":
+        at -= 1
+    return at
 
 
 def _around(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str] | None:
     """“Nie odebrał, dopisz mu to w notatce i że spróbujemy”: the note is what was said before, and “and that …”."""
     rest = items[verb + 1 :]
     is_and_that = len(rest) > 2 and rest[0].is_link("and") and rest[1].text.casefold() in small_words().that
-    start = written_before(items, verb)
-    if not is_and_that or start == verb:
+    if not is_and_that or written_before(items, verb) == verb:
         return None
-    found, body = _before_note(text, [*items[:start], items[verb]], start)
+    found, body = _before_note(text, items, verb)
     return (found, f"{body} {text[rest[0].start :].strip()}") if body else None
 
 

@@ -79,3 +79,5 @@ class WorkWords(StrictModel):
     """Articles before the employer."""
     company_signs: Parts
     """Words that show the name of a company."""
+    plural_endings: Parts
+    """Ends of nouns for several things, with which a company begins: “Refacciones del Bajío”."""

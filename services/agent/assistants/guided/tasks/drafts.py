@@ -10,6 +10,7 @@ from services.agent.assistants.guided.parsing import MAX_DOUBTS, Entities, Run, 
 from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company, lower_head
 from services.agent.assistants.guided.tasks.name_parts import (
+    begins_as_company,
     corrected,
     is_family_first,
     is_in,
@@ -58,9 +59,11 @@ class Drafts:
         if called := _called(runs, entities):
             name = called
             draft.guessed.append("firstname")
-        name, company = without_company(name, entities.emails)
+        name, company = without_company(name, address(entities))
         if company and not entities.company:
             entities.company = company
+            if begins_as_company(company) and not shares_word(company, address(entities), domain=True):
+                draft.guessed.append("company")
         self._rest(
             entities,
             runs,

@@ -82,25 +82,33 @@ def before_employer() -> re.Pattern[str]:
     return re.compile(rf"\s+(?:{any_of(small_words().of_employer)}|[@])\s*(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])")
 
 
-def without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:
+def without_company(name: str, email: str) -> tuple[str, str]:
     """ "Karim Benslimane de Voltéo", where the address is of volteo: the name and the company.
 
-    A legal form shows a company, too.
+    A legal form, a word for a kind of company or a noun of several things shows a company, too.
     """
-    match = before_employer().search(name)
+    borders = [match for match in before_employer().finditer(name) if " " in without_titles(name[: match.start()])]
     if is_legal_form(name.rpartition(" ")[2]):
         words = name.split()
-        if match is not None and " " in without_titles(name[: match.start()]):
-            return name[: match.start()], name[match.end() :]
+        if borders:
+            return name[: borders[0].start()], name[borders[0].end() :]
         if len(words) == _WITH_FORM and is_given_name(words[0]):
             return " ".join(words[:2]), " ".join(words[2:])  # "Eva Gil Globex LLC"
-    if match is None and emails and (at := _company_at(name, emails[0])):
+    if before_employer().search(name) is None and email and (at := _company_at(name, email)):
         words = name.split()
         return " ".join(words[:at]), " ".join(words[at:])
-    if match is None or not emails or " " not in without_titles(name[: match.start()]):
-        return name, ""
-    company = name[match.end() :]
-    return (name[: match.start()], company) if shares_word(company, emails[0], domain=True) else (name, "")
+    for match in borders:
+        company = name[match.end() :]
+        if (email and shares_word(company, email, domain=True)) or begins_as_company(company):
+            return name[: match.start()], company
+    return name, ""
+
+
+def begins_as_company(words: str) -> bool:
+    """“Café Altura”, “Refacciones del Bajío”: a kind of company, or a noun of several things with a name behind it."""
+    first, _, rest = words.partition(" ")
+    is_several = first.casefold().endswith(small_words().plural_endings) and len(first) > _MIN_SOUNDS
+    return bool(rest) and not is_given_name(first) and (is_several or first.casefold() in small_words().company_kinds)
 
 
 def _company_at(name: str, email: str) -> int:
