@@ -79,7 +79,7 @@ def test_a_person_who_is_only_presented_is_new(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ASKERS)
-def test_who_wants_a_count_is_no_criterion(text: str) -> None:
+def test_a_person_asking_for_a_count_is_no_criterion(text: str) -> None:
     entities = only_entities(text, "es")
     assert (entities.runs, entities.holder, entities.labelled) == ([], "", {"city": "Medellín"})
 
