@@ -122,6 +122,37 @@ def test_the_owner_stands_behind_a_polite_address() -> None:
     assert (entities.runs, entities.labelled) == (["우세린"], {"hubspot_owner_id": "Daria Orlova"})
 
 
+@pytest.mark.parametrize(
+    ("text", "labelled"),
+    [
+        ("방가을 씨 이번에 이룸건축으로 스카우트됐대요", {"company": "이룸건축"}),
+        ("방가을 씨 나래솜으로 취직했대요", {"company": "나래솜"}),
+        ("방가을 씨가 앞으로는 gaeul@x.example 쓰신다고 하네요", {"email": "gaeul@x.example"}),
+        ("방가을 님 이제 gaeul@x.example 쓰세요", {"email": "gaeul@x.example"}),
+        ("방가을 님 담당자를 Mateo Vidal로 돌려주세요", {"hubspot_owner_id": "Mateo Vidal"}),
+    ],
+)
+def test_news_of_a_person_have_their_value(text: str, labelled: dict[str, str]) -> None:
+    utterance = assistant().understand(text, "ko")
+    said = utterance.requests[0].entities if utterance.requests else utterance.entities
+    assert (said.runs, said.labelled) == (["방가을"], labelled)
+
+
+def test_what_was_done_last_is_given_back() -> None:
+    assert _request("방금 바꾼 거 돌려주세요").intent == "undo"
+
+
+def test_words_that_explain_are_no_company() -> None:
+    entities = _request("세움건축이 이룸건축으로 상호 바꿨대 방가을 씨네 회사 말이야").entities
+    assert (entities.holder, entities.labelled) == ("방가을", {"company": "이룸건축"})
+
+
+@pytest.mark.parametrize("name", ["한결 (HAN GYEOL)", "한결(Han Gyeol)"])
+def test_a_short_name_in_other_letters_is_one_name(name: str) -> None:
+    text = f"연락처 만들어줘요\n───────\n{name}\n책임연구원\n온담소재(주)\ngyeol.han@x.example"
+    assert _request(text).entities.addressee == "한결"
+
+
 def test_a_part_of_an_address_shows_which_one_stays() -> None:
     entities = _request("함주원 두 번 들어가 있네 j1@x.example 이랑 j2@x.example 합쳐줘 j1 쪽 살리고").entities
     assert (entities.runs[-1], entities.is_into) == ("j1@x.example", True)

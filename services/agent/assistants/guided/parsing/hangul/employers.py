@@ -36,7 +36,8 @@ class Employers(Corrections):
 
     def _takes_employer(self, goal: Piece, verb: Piece) -> bool:
         if verb.item.text.startswith(_words().changes_employer):
-            return verb.kind in ("verb", "small") and goal.role in ("to", "at")
+            is_verb = verb.kind in ("verb", "small") or self.grammar.is_predicate(verb.item.text)
+            return is_verb and goal.role in ("to", "at")
         is_company = bool(self._left_company) or goal.is_firm or self.grammar.is_company(goal.text)
         if not is_company and goal.role == "to" and len(goal.text) > _TOWN and self._says_new_title(goal, verb):
             return True

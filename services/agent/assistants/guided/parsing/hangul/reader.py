@@ -82,8 +82,8 @@ class _Reader(Employers):
                     entities.sites.append(piece.text)
                 case _:
                     piece.used = False
-        is_newer = len(entities.emails) > 1 or (entities.emails and uses_address(self.pieces))
-        if self.intent in CHANGES and is_newer and "email" not in entities.labelled:
+        is_newer = (len(entities.emails) > 1 and self.intent) or (entities.emails and uses_address(self.pieces))
+        if self.intent in (None, *CHANGES) and is_newer and "email" not in entities.labelled:
             entities.labelled["email"] = entities.emails.pop()
 
     def _is_id(self, at: int) -> bool:

@@ -36,6 +36,8 @@ _COMPANY = re.compile(
     r"s\.?a|s\.?l|s\.?l\.?u|sarl|sas|sasu|eurl|snc|sp\.?\s?z\s?o\.?o|sp\.?\s?j|s\.?c|ооо|оао|зао|пао|ао|ип|нпо|тоо)\b|주식회사|\(주\)|㈜|&",
     re.IGNORECASE,
 )
+_LATIN_BEHIND = re.compile(r"(?<=[가-힣])\s?\([A-Z][A-Za-z .,-]{1,40}\)$")
+"""“한결 (HAN GYEOL)”: the same name in other letters."""
 _LATIN_NAME = re.compile(r"^[A-Z][a-zA-Z-]+(?:[ ,]+[A-Z][a-zA-Z-]*){1,2}$")
 _LEGAL = re.compile(r",\s+(?=(?:s\.?\s?l|s\.?\s?a|s\.?\s?coop|inc|ltd|llc|gmbh|corp|sarl|sas)\b)", re.IGNORECASE)
 """The comma before a legal form, which does not end the company's name."""
@@ -192,8 +194,9 @@ def place_korean(part: str, card: Card, grammar: Grammar) -> bool:
         card.fields = {**places, **card.fields}
         return True
     said = KoreanPart(part, grammar)
-    if not card.name and not said.name and is_short_name(part, grammar):
-        card.name = part
+    bare = _LATIN_BEHIND.sub("", part)
+    if not card.name and not said.name and is_short_name(bare, grammar):
+        card.name = bare
         return True
     if said.name and not card.name:
         card.name = said.name
