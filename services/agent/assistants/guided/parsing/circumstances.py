@@ -37,7 +37,8 @@ def end_of_circumstance(items: Sequence[Item], at: int) -> int:
 def _end_of_absence(items: Sequence[Item], at: int) -> int:
     """Behind “Дарья уходит в отпуск, поэтому”: why a contact gets another owner, with the given name of the one of now.
 
-    A pronoun would point at her, and a full name would be the contact's.
+    A pronoun would point at her, and a full name would be the contact's. Where the contact is named, nothing else can
+    be meant, and the clause is shown as left over.
     """
     is_first = at == 0 or items[at - 1].is_link("remark") or items[at - 1].is_punctuation(f"{_SENTENCE_ENDS},")
     end = at + 1
@@ -53,7 +54,8 @@ def _end_of_absence(items: Sequence[Item], at: int) -> int:
     is_hers = any(each.is_link("focus") and " " not in each.text for each in rest)
     verb = items[at + 1].text
     is_news = any(Morphology.shared().is_verb(verb, each) for each in ("pl", "ru")) or bool(items[at + 1].marks)
-    if not is_handed or is_hers or not is_news:
+    names = sum(each.in_name and not (at and rest[at - 1].in_name) for at, each in enumerate(rest))
+    if not is_handed or is_hers or names > 1 or not is_news:
         return 0
     while end < len(items) and (items[end].is_punctuation(",") or items[end].text in small_words().asks_that):
         end += 1
