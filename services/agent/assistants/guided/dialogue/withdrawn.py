@@ -70,11 +70,11 @@ def _is_of_other(turn: Turn, entities: Entities) -> bool:
 
 
 def _add(entities: Entities, props: list[str], before: dict[str, str]) -> None:
-    """The values of before stand on one card with the new ones."""
+    """The values of before stand on one card with the new ones. They overwrite, so that a person is always asked."""
     entities.labelled.update(before)
     entities.without = [prop for prop in entities.without if prop not in props]
     entities.named = [prop for prop in entities.named if prop not in props]
-    entities.has_focus = entities.is_shown = True
+    entities.has_focus = True
 
 
 def _restore(turn: Turn, props: list[str], said: str) -> None:

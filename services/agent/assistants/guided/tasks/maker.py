@@ -123,7 +123,6 @@ class TaskMaker:
             new=new.fields if is_new else {}, new_left=new.left if is_new else [],
             left=left_of_change(entities, changes, criteria), unsure=entities.unsure, swap=entities.swap,
             is_both=entities.is_both, is_apart=entities.is_apart, asides=entities.asides,
-            is_guess=entities.is_shown,
         )  # fmt: skip
 
     def _owner_of_all(self, entities: Entities, language: Locale, principal: Principal) -> UpdateTask:
