@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from libs.contracts import Locale, Principal
 from libs.email_addresses import is_email
-from libs.people import Morphology, Name, company_forms, in_full, is_given_name, is_name_anywhere, korean, read_name
+from libs.people import Morphology, Name, company_forms, in_full, is_given_name, korean, read_name
 from services.agent.assistants.guided.parsing import OWNER, Entities, Run, is_full_name, is_record_id
 from services.agent.assistants.guided.state import Criteria
 from services.agent.assistants.guided.tasks.accents import accented
@@ -212,11 +212,11 @@ class CriteriaMaker:
 
 
 def _may_be_genitive(called: str) -> bool:
-    """ "Dana whits phone", "pull up neds record": the last letter may be none of the name's."""
+    """ "Dana whits phone", "pull up neds record", "guptas phone": the last letter may be none of the name's."""
     if not called.endswith("s") or not called[1:].islower():
         return False
-    is_family = " " in called and called.islower()
-    return is_family or (called.isalpha() and is_name_anywhere(called[:-1]) and not is_name_anywhere(called))
+    # Only whole words are searched for, so that “davi” finds no Davidson if there is no Davis.
+    return called.islower() if " " in called else called.isalpha() and not is_given_name(called)
 
 
 def without_stage(tries: Sequence[Criteria]) -> list[Criteria]:
