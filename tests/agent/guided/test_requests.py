@@ -104,6 +104,32 @@ def test_a_change_that_waits_for_a_yes_stays_and_the_next_request_is_done() -> N
     assert chat.called()[1] == {"email": "bob@x.io"}
 
 
+def _passed_over() -> tuple[Conversation, str]:
+    """A change that waits for a yes, its call, and another request that was answered behind it."""
+    chat = Conversation()
+    chat.says("change the city of jane@acme.com to Berlin")
+    chat.gets(found(JANE))
+    chat.proposes(PROPOSED)
+    proposed = chat.last_call_id
+    chat.says("find bob@x.io")
+    chat.gets(found(BOB))
+    return chat, proposed
+
+
+def test_an_undo_behind_a_change_that_waits_takes_nothing_else_back() -> None:
+    chat, _ = _passed_over()
+    chat.says("undo that")
+    assert not chat.decision.calls
+    assert chat.said("waiting_confirm")
+
+
+def test_an_undo_takes_the_last_change_back_if_the_one_that_waited_was_refused() -> None:
+    chat, proposed = _passed_over()
+    chat.clicks(f"cancel:{proposed}")
+    chat.says("undo that")
+    assert chat.called() == ("undo_last_change", {})
+
+
 def test_no_to_trying_again_ends_that_request_only() -> None:
     chat = Conversation()
     chat.says("find jane@acme.com\nfind bob@x.io")

@@ -19,7 +19,7 @@ from libs.contracts import (
     Unconfirmed,
     UnknownEntry,
 )
-from services.agent.assistants.guided.shown import Shown, shown_in
+from services.agent.assistants.guided.shown import Shown, is_change, shown_in
 from services.agent.assistants.guided.state import (
     BRAIN,
     REPORTED_LATER,
@@ -30,7 +30,7 @@ from services.agent.assistants.guided.state import (
     UpdateTask,
     stored_memory,
 )
-from services.agent.confirmations import NOTICE, UNDO
+from services.agent.confirmations import CANCEL, CONFIRM, NOTICE, UNDO
 from services.agent.file_imports import FILE_UNREAD
 
 _STARTS: dict[str, type[SearchTask] | type[CreateTask] | type[UpdateTask]] = {
@@ -92,6 +92,8 @@ def dialogue_state(log: Sequence[LogEntry]) -> DialogueState:
     for item in log[remembered + 1 :]:
         _follow(at, item.entry, log[remembered].entry if remembered >= 0 else None)
     at.proposed = _proposed(log, calls, at)
+    if memory.passed_over and _is_settled(log, memory.passed_over):
+        memory.passed_over = ""
     if at.proposed and memory.awaiting is not None:
         at.memory.stop_asking()
         at.memory.asked = "confirm"
@@ -119,6 +121,17 @@ def _proposed(log: Sequence[LogEntry], calls: Sequence[ToolCall], at: DialogueSt
     answers = (each.entry for each in reversed(log) if isinstance(each.entry, ToolResultEntry))
     answer = next((entry.result for entry in answers if entry.call_id == newest), None)
     return newest if isinstance(answer, Unconfirmed) else None
+
+
+def _is_settled(log: Sequence[LogEntry], proposed: str) -> bool:
+    """Whether a button under this proposal was pressed, or something else was written after it."""
+    for item in reversed(log):
+        match item.entry:
+            case Action(action=action) if action in (CONFIRM + proposed, CANCEL + proposed):
+                return True
+            case ToolResultEntry(call_id=call_id, result=result) if call_id == proposed or is_change(result):
+                return not isinstance(result, Unconfirmed)
+    return True
 
 
 def _newest_memory(log: Sequence[LogEntry]) -> tuple[int, Memory]:

@@ -68,7 +68,7 @@ def shown_in(log: Sequence[LogEntry]) -> Shown:
             shown.people = [person_of(each) for each in ((contact,) if contact is not None else listed)]
             shown.focus = shown.people[0] if contact is not None else None
             shown.properties = dict(contact.properties) if contact is not None else {}
-            shown.is_changed, shown.written = _is_change(entry.result), _written(entry.result)
+            shown.is_changed, shown.written = is_change(entry.result), _written(entry.result)
             shown.is_new = isinstance(entry.result, Ok) and isinstance(entry.result.data, ContactCreated)
         if listed:
             shown.page = _next_page(log[:place], entry)
@@ -76,7 +76,7 @@ def shown_in(log: Sequence[LogEntry]) -> Shown:
     return shown
 
 
-def _is_change(result: ToolResult) -> bool:
+def is_change(result: ToolResult) -> bool:
     return isinstance(result, Ok) and isinstance(result.data, ContactCreated | ContactUpdated | ContactsMerged)
 
 

@@ -226,6 +226,7 @@ class Memory(_State):
     """`asked` is the question that the contact's next words may answer, `asked_field` the property it is about.
 
     `awaiting` is what the pending call is for. `paused` is a new contact that was begun before another request came.
+    `passed_over` is the call of a proposal that still waits for a yes, though another request came.
     `about` is the property that the last request asked for: “make it …” gives its new value. `asked_number` is a number
     of which the country is asked for.
     """
@@ -241,6 +242,7 @@ class Memory(_State):
     asked_number: str = ""
     awaiting: Awaiting | None = None
     choices: list[ContactRef] = Field(default_factory=list)
+    passed_over: str = ""
     about: str = ""
 
     def forget_task(self) -> None:

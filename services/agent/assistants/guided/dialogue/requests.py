@@ -46,6 +46,7 @@ def pause(turn: Turn) -> None:
         return
     if turn.memory.asked == "confirm":
         turn.say("still_waits", what=_names(turn, [task]))
+        turn.memory.passed_over = turn.proposed or ""
     elif isinstance(task, CreateTask) and task.existing is None and not _is_reported_later(turn):
         _pause(turn, task)
     elif not _is_reported_later(turn):

@@ -252,6 +252,15 @@ def proceed(turn: Turn) -> None:
         _go_on(turn, memory.task)
 
 
+def _undo(turn: Turn, task: UndoTask) -> None:
+    """ "Undo that" behind a change that still waits may mean it, so that what was written before stays."""
+    if turn.memory.passed_over:
+        turn.memory.forget_task()
+        turn.say("waiting_confirm")
+    else:
+        turn.use(UNDO_LAST_CHANGE, {}, "undo", is_guess=task.is_guess)
+
+
 def _go_on(turn: Turn, task: Task) -> None:
     match task:
         case SearchTask():
@@ -265,6 +274,6 @@ def _go_on(turn: Turn, task: Task) -> None:
         case MergeTask():
             merge.proceed(turn, task)
         case UndoTask():
-            turn.use(UNDO_LAST_CHANGE, {}, "undo", is_guess=task.is_guess)
+            _undo(turn, task)
         case SkippedRequest():
             requests.refuse(turn, task)
