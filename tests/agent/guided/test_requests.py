@@ -123,7 +123,7 @@ def test_an_undo_behind_a_change_that_waits_takes_nothing_else_back() -> None:
     assert chat.said("waiting_confirm")
 
 
-def test_an_undo_takes_the_last_change_back_if_the_one_that_waited_was_refused() -> None:
+def test_an_undo_goes_further_back_once_the_change_was_refused() -> None:
     chat, proposed = _passed_over()
     chat.clicks(f"cancel:{proposed}")
     chat.says("undo that")
