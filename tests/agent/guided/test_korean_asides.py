@@ -138,7 +138,7 @@ def test_news_of_a_person_have_their_value(text: str, labelled: dict[str, str]) 
     assert (said.runs, said.labelled) == (["방가을"], labelled)
 
 
-def test_what_was_done_last_is_given_back() -> None:
+def test_the_last_change_is_given_back() -> None:
     assert _request("방금 바꾼 거 돌려주세요").intent == "undo"
 
 
