@@ -114,5 +114,5 @@ def test_talk_around_a_search_is_named_and_searches_for_nothing(locale: Locale, 
     chat = Conversation(locale)
     decision = chat.says(text)
     assert [call.tool for call in decision.calls] == ["search_contact"]
-    assert talk in decision.text
+    assert all(part in decision.text for part in talk.split(", "))
     assert not any(word in str(decision.calls[0].arguments) for word in talk.split() if len(word) > 3)

@@ -15,6 +15,8 @@ BEHIND_A_NAME: tuple[tuple[str, str, str], ...] = (
     ("crea a Pedro Fernández de las Heras, pedro@gmail.example", "Fernández de las Heras", ""),
     ("crea a Camila Torres de Torres, camila@gmail.example", "Torres de Torres", ""),
     ("crea a Luz Dary Cárdenas, luz@gmail.example", "Cárdenas", ""),
+    ("crea a María del Pilar Sáenz de Tejada, mp@notariatejada.example", "Sáenz de Tejada", ""),
+    ("crea a María del Carmen Ruiz de Acme, mcr@acme.example", "Ruiz", "Acme"),
 )  # fmt: skip
 WRITTEN_DOWN: tuple[tuple[str, dict[str, str]], ...] = (
     ("apúntale a Ana Ruiz el móvil: 611 222 333, me lo acaba de dar", {"mobilephone": "611 222 333"}),

@@ -87,21 +87,29 @@ def without_company(name: str, email: str) -> tuple[str, str]:
 
     A legal form, a word for a kind of company or a noun of several things shows a company, too.
     """
-    borders = [match for match in before_employer().finditer(name) if " " in without_titles(name[: match.start()])]
+    found = list(before_employer().finditer(name))
+    borders = [match for match in found if " " in without_titles(name[: match.start()])]
     if is_legal_form(name.rpartition(" ")[2]):
         words = name.split()
         if borders:
             return name[: borders[0].start()], name[borders[0].end() :]
         if len(words) == _WITH_FORM and is_given_name(words[0]):
             return " ".join(words[:2]), " ".join(words[2:])  # "Eva Gil Globex LLC"
-    if before_employer().search(name) is None and email and (at := _company_at(name, email)):
+    if not found and email and (at := _company_at(name, email)):
         words = name.split()
         return " ".join(words[:at]), " ".join(words[at:])
     for match in borders:
         company = name[match.end() :]
-        if (email and shares_word(company, email, domain=True)) or begins_as_company(company):
+        # Behind another one, “de” is more often a part of the name: “María del Pilar Sáenz de Tejada”.
+        is_in_domain = shares_word(company, email, domain=True) if match is found[0] else _is_domain(company, email)
+        if is_in_domain or begins_as_company(company):
             return name[: match.start()], company
     return name, ""
+
+
+def _is_domain(company: str, email: str) -> bool:
+    label = parts_of(email.casefold())[1].split(".")[0]
+    return bool(label) and latin(company).replace(" ", "") == latin(label).replace("-", "")
 
 
 def begins_as_company(words: str) -> bool:
