@@ -40,10 +40,35 @@ def test_without_a_name_the_pronoun_is_the_contact_shown(text: str) -> None:
     assert (request.entities.has_focus, request.entities.labelled) == (True, {OWNER: "Zofia"})
 
 
-def test_news_before_the_pronoun_are_read_and_not_left_out() -> None:
-    text = "Luc Pons est directeur chez Globex, passe-le à Zofia"
+@pytest.mark.parametrize(
+    ("text", "company", "city", "job"),
+    [
+        ("Luc Pons est directeur chez Globex, passe-le à Zofia", "Globex", None, "directeur"),
+        ("Luc Pons habite à Pau maintenant, passe-le à Zofia", "", "Pau", ""),
+        ("luc pons habite à pau maintenant passe-le à zofia", "", "pau", ""),
+        ("Luc Pons a déménagé à Pau, mets-le chez Zofia", "", "Pau", ""),
+        ("Luc Pons habite à Pau maintenant, donc tu le donnes à Zofia", "", "Pau", ""),
+        ("Luc Pons est chez Globex maintenant, passe-le à Zofia", "Globex", None, ""),
+        ("Luc Pons travaille chez Globex maintenant et il faut le passer à Zofia", "Globex", None, ""),
+    ],
+)
+def test_news_before_the_pronoun_are_written_with_the_owner(
+    text: str, company: str, city: str | None, job: str
+) -> None:
     (request,) = assistant().understand(text, "fr").requests
-    assert (request.entities.runs, request.entities.company) == (["Luc Pons", "directeur"], "Globex")
+    entities = request.entities
+    assert (request.intent, entities.company, entities.labelled.get("city")) == ("update", company, city)
+    assert [run for run in entities.runs if run.is_title] == ([job] if job else [])
+    assert (entities.labelled[OWNER].casefold(), entities.left) == ("zofia", [])
+
+
+@pytest.mark.parametrize(
+    "text", ["Luc Pons il nous amène des clients, mets-le chez Daria", "Luc Pons, mets-le chez Daria"]
+)
+def test_a_contact_put_at_a_given_name_gets_an_owner(text: str) -> None:
+    (request,) = assistant().understand(text, "fr").requests
+    assert (request.intent, request.entities.runs) == ("assign", ["Luc Pons"])
+    assert (request.entities.labelled, request.entities.stage) == ({OWNER: "Daria"}, "")
 
 
 def test_an_owner_behind_a_change_is_no_town() -> None:

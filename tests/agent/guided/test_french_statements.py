@@ -166,3 +166,65 @@ def test_an_address_that_is_said_to_be_missing_is_not_asked_for(text: str) -> No
     chat = Conversation("fr")
     chat.says(text)
     assert chat.called()[0] == "create_contact"
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("elle est chez Domaine Arlaud maintenant", {"company": "Domaine Arlaud"}),
+        ("elle a changé de boîte, elle est chez Domaine Arlaud maintenant", {"company": "Domaine Arlaud"}),
+        ("et son nouveau numéro c'est le 03 85 55 00 20", {"phone": "+33385550020"}),
+    ],
+)
+def test_news_about_the_contact_shown_last(text: str, changes: dict[str, str]) -> None:
+    talk = Conversation("fr")
+    talk.says("montre Elsa Giroud")
+    talk.gets(found(ELSA))
+    talk.says(text)
+    name, arguments = talk.called()
+    assert (name, {prop: arguments.get(prop) for prop in changes}) == ("update_contact", changes)
+
+
+def test_a_caller_need_not_have_the_number() -> None:
+    talk = Conversation("fr")
+    talk.says("montre Elsa Giroud")
+    talk.gets(found(ELSA))
+    talk.says("elle m'a appelé du 03 85 55 00 20")
+    assert talk.called()[0] == "search_contact"
+
+
+@pytest.mark.parametrize(
+    ("text", "companies"),
+    [
+        (
+            (
+                "deux à rentrer : Aurélie Besson, aurelie@besson-fleurs.example (Besson Fleurs), et Romain Tissot, "
+                "r.tissot@halles.example, lui il bosse chez Halles Gourmandes"
+            ),
+            ["Besson Fleurs", "Halles Gourmandes"],
+        ),
+        (
+            (
+                "deux personnes à créer : Louise Garnier (louise@verger-garnier.example, Verger Garnier) et "
+                "Yanis Benali (y.benali@transaxe.example, Transaxe)"
+            ),
+            ["Verger Garnier", "Transaxe"],
+        ),
+    ],
+)
+def test_each_of_two_people_has_a_company_of_their_own(text: str, companies: list[str]) -> None:
+    requests = assistant().understand(text, "fr").requests
+    drafts = [assistant().maker.drafts.draft(each.entities, "fr") for each in requests]
+    assert [draft.fields["company"] for draft in drafts] == companies
+    assert all("jobtitle" not in draft.fields for draft in drafts)
+
+
+def test_a_value_ends_before_what_shall_stay() -> None:
+    text = "Pour Elsa Giroud, change le poste en cheffe de projet mais ne touche pas à la société."
+    (request,) = assistant().understand(text, "fr").requests
+    assert request.entities.labelled == {"jobtitle": "cheffe de projet"}
+
+
+def test_a_note_that_is_asked_for_with_you_can() -> None:
+    (request,) = assistant().understand("sur la fiche d'Elsa Giroud tu peux écrire qu'elle est absente", "fr").requests
+    assert (request.intent, request.entities.body) == ("note", "elle est absente")

@@ -50,7 +50,7 @@ COPIED = "przepisz proszę:\nISKRA S.A.\nIwo Niemczyk\nDyrektor Techniczny\nTel.
             "firstname": "Maïwenn", "lastname": "Kerdalo", "company": "Armor Intérim",
             "jobtitle": "Chargée de recrutement", "phone": "02 40 33 18 90", "mobilephone": "06 12 90 75 40",
             "email": "maiwenn@armor.example",
-            "zip": "44000", "city": "Nantes",
+            "zip": "44000", "city": "Nantes", "address": "22 bis, quai de la Fosse",
         }),
     ],
 )  # fmt: skip
@@ -58,6 +58,36 @@ def test_the_person_of_a_card(locale: str, text: str, fields: dict[str, str]) ->
     said = assistant().understand(text, locale)  # type: ignore[arg-type]
     task = assistant().maker.task_of(said.requests[0], locale, STAFF)  # type: ignore[arg-type]
     assert task.fields == fields  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("line", "address"),
+    [
+        ("Route de Genève 14\n1260 Nyon", "Route de Genève 14"),
+        ("Rue de la Station, 8\n5000 Namur", "Rue de la Station, 8"),
+        ("Avenue Louise 149/24\n1050 Bruxelles", "Avenue Louise 149/24"),
+        ("5, place du Marché\n71000 Mâcon", "5, place du Marché"),
+        ("12, quai Perrache - 69002 Lyon", "12, quai Perrache"),
+    ],
+)
+def test_a_street_with_its_number_on_either_side(line: str, address: str) -> None:
+    said = assistant().understand(f"ajoute stp\nJean Colas\nLibraire\n{line}\njean@colas.example", "fr")
+    task = assistant().maker.task_of(said.requests[0], "fr", STAFF)
+    assert (task.fields["address"], task.left) == (address, [])  # type: ignore[union-attr]
+    assert "company" not in task.fields  # type: ignore[union-attr]
+
+
+def test_a_company_that_is_called_like_a_street() -> None:
+    text = "ajoute stp\nJean Colas\nPlace des Vins\nLibraire\n1050 Bruxelles\njean@placedesvins.example"
+    task = assistant().maker.task_of(assistant().understand(text, "fr").requests[0], "fr", STAFF)
+    assert task.fields["company"] == "Place des Vins"  # type: ignore[union-attr]
+
+
+def test_a_region_with_small_words_stands_between_town_and_country() -> None:
+    text = "crée :\nJean Colas\nLibraire\nSaint-Omer, Hauts-de-France, France\njean@colas.example"
+    task = assistant().maker.task_of(assistant().understand(text, "fr").requests[0], "fr", STAFF)
+    fields = task.fields  # type: ignore[union-attr]
+    assert [fields[each] for each in ("city", "state", "country")] == ["Saint-Omer", "Hauts-de-France", "France"]
 
 
 def test_a_second_number_of_one_kind_is_named_as_left_out() -> None:

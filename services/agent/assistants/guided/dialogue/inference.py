@@ -96,7 +96,7 @@ def _stated(turn: Turn, utterance: Utterance) -> bool:
     language = utterance.language or turn.locale
     task = None if is_question else turn.maker.upsert(entities, language)
     if task is None and (
-        (not is_question and (_states_job(entities, utterance.text) or _is_job_of_shown(turn, utterance)))
+        (not is_question and (_states_job(entities, utterance.text) or _is_of_shown(turn, utterance)))
         or _has_news(entities, is_question=is_question)
     ):
         task = turn.maker.update(UserRequest("update", entities), language, turn.principal)
@@ -197,6 +197,25 @@ def _is_job_of_shown(turn: Turn, utterance: Utterance) -> bool:
     is_bare = replace(utterance.entities, runs=[], company="").is_empty and not utterance.entities.left
     is_said = utterance.text.casefold().startswith(small_words().it_is_a)
     return turn.shown.focus is not None and is_job and is_bare and is_said and not utterance.entities.denied
+
+
+def _is_of_shown(turn: Turn, utterance: Utterance) -> bool:
+    """News about the contact shown last: a job, “elle est chez Globex maintenant”, “son nouveau numéro c'est le …”."""
+    if turn.shown.focus is None or utterance.negates:
+        return False
+    entities = utterance.entities
+    is_bare = replace(entities, phones=[], company="", has_focus=False).is_empty and not entities.left
+    is_phone = len(entities.phones) == 1 and _says_their_number(utterance.text)
+    is_one = (bool(entities.company) and not entities.narrows and not entities.phones) or is_phone
+    is_about = entities.has_focus and not utterance.replies and not entities.denied
+    return _is_job_of_shown(turn, utterance) or (is_bare and is_one and is_about)
+
+
+def _says_their_number(text: str) -> bool:
+    """“Son nouveau numéro”, and not “elle m'a appelé du …”: “their”, a word at most, and the noun."""
+    words, small = text.casefold().split(), small_words()
+    nouns = (at for at, word in enumerate(words) if word in small.number_nouns)
+    return any(not small.their.isdisjoint(words[max(at - 2, 0) : at]) for at in nouns)
 
 
 def _is_said(name: str, job: str, text: str) -> bool:

@@ -1,12 +1,13 @@
 """“Luc Pons est chez Ann mais elle est débordée, tu le passes à Zofia”: a contact that is named before the pronoun.
 
 Read clause by clause, the pronoun would be the contact shown last, and the owner of now a company. The request is read
-as “passe Luc Pons à Zofia”, with the other words behind it as what was said around it.
+as “passe Luc Pons à Zofia”, with the other words behind it as what was said around it. Where these are news (“Luc Pons
+habite à Pau, passe-le à Zofia”), they are a request of their own before it.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from libs.people import is_given_name, is_name_anywhere
 from services.agent.assistants.guided.parsing.item import Item
@@ -15,16 +16,20 @@ from services.agent.assistants.guided.small_words import small_words
 
 _MIN_BEFORE = 2
 """Words of the contact's full name."""
+_MAX_PREPOSITION = 3
+"""Letters. “À” stands before a town and before much else; “habite à” says where a contact lives."""
 _TELLING = ("intent", "place", "title")
 """Meanings that give the contact more than an owner."""
 
 
 def with_contact_before_owner(items: Sequence[Item]) -> list[Item]:
     """The items, with the verb in front of the contact, the new owner behind it, and the rest behind a comma."""
-    verb = next((at for at, item in enumerate(items) if item.is_link("moves") and item.is_link("focus")), 0)
+    verb = next((at for at, item in enumerate(items) if item.is_link("focus") and hands_over(items, at)), 0)
     if verb < _MIN_BEFORE or not _goes_to_owner(items[verb + 1 : verb + 4]):
         return list(items)
     before = items[:verb]
+    if _is_news(before):
+        return _behind_news(items, verb)
     contacts = _contacts(before)
     named = [id(item) for contact in contacts for item in contact]
     said = [item for item in before if id(item) not in named]
@@ -38,6 +43,45 @@ def with_contact_before_owner(items: Sequence[Item]) -> list[Item]:
     owner = replace(items[verb + 2], in_name=True)
     handed = [item for contact in contacts for item in (joint, *contact, to, owner)]
     return [handing, *handed[1:], *_around(said, end), *items[verb + 3 :]]
+
+
+def hands_over(items: Sequence[Item], at: int) -> bool:
+    """“Passe”, “passe-le”; “mets-le” only before “chez”, as it moves to towns as well."""
+    item, behind = items[at], items[at + 1 : at + 2]
+    if item.is_link("moves"):
+        return True
+    is_put = item.is_link("focus") and item.text.casefold().startswith(small_words().hands_over)
+    return is_put and bool(behind) and _is_at(behind[0])
+
+
+def _is_news(before: Sequence[Item]) -> bool:
+    """Whether a full name opens a clause that gives a town, a job or a new company, without a verb of a request."""
+    opening = [item for item in before if not item.is_link("filler", "for") and item.kind == "word"][: _MIN_BEFORE + 1]
+    is_named = len(opening) > _MIN_BEFORE and all(item.in_name for item in opening[:_MIN_BEFORE])
+    if not is_named or any(item.value("intent") and not item.is_link("place", "company_now") for item in before):
+        return False
+    is_now = any(item.is_link("by_now") for item in before)
+    return any(
+        item.is_link("company_now")
+        or (item.is_link("place") and len(item.text) > _MAX_PREPOSITION and _may_be_value(after))
+        or (is_now and item.is_link("company") and _may_be_value(after))
+        or (item.text.casefold() in small_words().is_job and bool(after.value("title")))
+        for item, after in pairwise(before)
+    )
+
+
+def _may_be_value(item: Item) -> bool:
+    return item.in_name or item.is_content or bool(item.value("place"))
+
+
+def _behind_news(items: Sequence[Item], verb: int) -> list[Item]:
+    """The news as they are, and behind a comma the request about the same contact."""
+    language = items[verb].marks[0].language
+    marks = (Mark("intent", "assign", language), Mark("link", "focus", language))
+    to = replace(items[verb + 1], marks=(Mark("link", "value", language),))
+    comma = replace(items[verb], kind="mark", text=",", marks=())
+    handing, owner = replace(items[verb], marks=marks), replace(items[verb + 2], in_name=True)
+    return [*items[:verb], comma, handing, to, owner, *items[verb + 3 :]]
 
 
 def _goes_to_owner(behind: Sequence[Item]) -> bool:

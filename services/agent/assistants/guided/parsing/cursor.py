@@ -70,6 +70,8 @@ class Cursor:
         last = self.at
         if last == start:
             return ""
+        if last - 1 > start and self._is_behind_gap(last - 1):
+            last -= 1
         # “Ring twice”, “call by phone”: in the account's own text most small words say something.
         courtesies = ("please", "by_now" if is_own_text(self.items, start, prop) else "filler")
         while (
@@ -84,6 +86,11 @@ class Cursor:
         raw = unquoted(raw.strip(" !,"))
         is_sentence = raw.count(".") == 1 and not raw.lower().endswith(small_words().abbreviations)
         return bare(raw.rstrip(".") if is_sentence else raw)
+
+    def _is_behind_gap(self, at: int) -> bool:
+        """Whether words were taken out before the last mark: “cheffe de projet mais ne touche pas à la société.”."""
+        before, item = self.items[at - 1], self.items[at]
+        return item.is_punctuation(".!") and bool(self.text[before.end : item.start].strip())
 
     def value_link_follows(self) -> bool:
         for at in range(self.at + 1, len(self.items)):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from libs.people import Morphology, is_given_name, is_name_anywhere
+from services.agent.assistants.guided.parsing.contact_before_owner import hands_over
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import ME, PairReader, named
@@ -19,7 +20,7 @@ def moved(items: Sequence[Item]) -> Sequence[Item]:
 
     A verb that hands something over needs a person before “à”, and behind it a name that is no town, job or stage.
     """
-    verb = next((at for at, item in enumerate(items) if item.is_link("moves")), None)
+    verb = next((at for at in range(len(items)) if hands_over(items, at)), None)
     link = next((at for at in range(len(items)) if _is_to(items, at)), None)
     if verb is None or link is None or link < verb:
         return ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.locales import Intent
@@ -182,6 +182,18 @@ def states_change(segment: Segment, *, is_shown: bool = False) -> bool:
     is_typed = items[label].value("field") in TYPED if label < len(items) else False
     return is_news or any(
         item.kind in ("phone", "email") if is_typed else item.is_link("value", "should_be") for item in items[label:]
+    )
+
+
+def states_news(segment: Segment) -> bool:
+    """Whether a full name and a town, a job or a company stand before the verb, up to a comma."""
+    items = segment.items
+    is_whole = segment.intent is None and bool(items) and items[-1].is_punctuation(",")
+    is_named = any(item.in_name and after.in_name for item, after in pairwise(items))
+    return (
+        is_whole
+        and is_named
+        and any(item.is_link("place", "company", "company_now") or bool(item.value("title")) for item in items)
     )
 
 

@@ -25,6 +25,7 @@ from services.agent.assistants.guided.parsing.segment import (
     object_before,
     points_at_label,
     states_change,
+    states_news,
     states_value,
     takes_note,
 )
@@ -204,6 +205,9 @@ class _Cutter:
         if verb.language == "ko":
             current.intent = _stronger(current.intent, intent_of(item))
             current.is_closed = True
+        elif verb.value == "assign" and item.is_link("focus") and states_news(current):
+            current.intent = "update"  # “Luc Pons habite à Pau, passe-le à Zofia”
+            self.segments.append(Segment("assign"))
         elif verb.value == "note" and states_change(current):
             current.intent = "update"  # “que a Ana Roig la lleve Camille, y apunta que …”: two requests
             self.segments.append(Segment("note"))

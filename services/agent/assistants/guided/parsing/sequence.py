@@ -16,10 +16,14 @@ from services.agent.assistants.guided.parsing.segments import closed, parts_of, 
 from services.agent.assistants.guided.parsing.several import rows_of
 from services.agent.assistants.guided.parsing.splitting import lines_of
 from services.agent.assistants.guided.parsing.utterance import UserRequest
+from services.agent.assistants.guided.small_words import small_words
 
 MAX_REQUESTS = 5
 """Requests of one message: more than people ask at once, and few enough to answer in a moment."""
 
+
+_TO_COMPANY = 4
+"""Words from “he” to the company: “… lui il bosse chez Globex”."""
 
 _PAIR = 2
 """People that one sentence is about."""
@@ -180,7 +184,9 @@ def _share_company(text: str, requests: Sequence[UserRequest]) -> None:
     entities = named[0]
     names = [*entities.runs, *([entities.addressee] if entities.addressee else [])]
     is_before = bool(names) and entities is created[0] and text.find(entities.company) < text.find(names[0])
-    if is_before or (entities is created[-1] and (entities.has_focus or entities.is_everyone)):
+    is_behind = entities is created[-1] and (entities.has_focus or entities.is_everyone)
+    said = {*text.partition(entities.company)[0].casefold().split()[-_TO_COMPANY:]}
+    if is_before or (is_behind and said.isdisjoint(small_words().one_person)):
         for each in created:
             each.company = entities.company
 

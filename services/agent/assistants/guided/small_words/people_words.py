@@ -23,6 +23,10 @@ class PeopleWords(StrictModel):
     """What all contacts of a company do that get a new owner."""
     to_owner: Phrases
     """Between them and the owner."""
+    their: Phrases
+    """Before the noun of what a contact has: “her number”."""
+    one_person: Phrases
+    """Before a verb: what it says is of one person, and not of all who were named."""
     verb_subjects: Phrases
     """Before a verb, whichever it is, where no list has it: “on attend”."""
     says_owner: Phrases

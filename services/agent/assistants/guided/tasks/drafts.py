@@ -12,6 +12,7 @@ from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_l
 from services.agent.assistants.guided.tasks.name_parts import (
     begins_as_company,
     corrected,
+    is_domain,
     is_family_first,
     is_in,
     join_names,
@@ -159,7 +160,9 @@ class Drafts:
         fields, email = draft.fields, draft.fields.get("email", "")
         title, company = self._titles.split_title(run, email)
         is_free, is_open = {"company", "jobtitle"}.isdisjoint(fields), "company" not in fields
-        if is_free and (pair := self._titles.company_and_title(run, email))[0]:
+        if is_open and run.is_name and " " in run and is_domain(run, email):
+            fields["company"] = run  # “Verger Garnier” of louise@verger-garnier.example
+        elif is_free and (pair := self._titles.company_and_title(run, email))[0]:
             fields["company"], fields["jobtitle"] = pair
         elif is_free and (parts := self._titles.before_company(run, email))[0]:
             fields["jobtitle"], fields["company"], rest = parts

@@ -101,15 +101,10 @@ def without_company(name: str, email: str) -> tuple[str, str]:
     for match in borders:
         company = name[match.end() :]
         # Behind another one, “de” is more often a part of the name: “María del Pilar Sáenz de Tejada”.
-        is_in_domain = shares_word(company, email, domain=True) if match is found[0] else _is_domain(company, email)
+        is_in_domain = shares_word(company, email, domain=True) if match is found[0] else is_domain(company, email)
         if is_in_domain or begins_as_company(company):
             return name[: match.start()], company
     return name, ""
-
-
-def _is_domain(company: str, email: str) -> bool:
-    label = parts_of(email.casefold())[1].split(".")[0]
-    return bool(label) and latin(company).replace(" ", "") == latin(label).replace("-", "")
 
 
 def begins_as_company(words: str) -> bool:
@@ -144,6 +139,12 @@ def is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:
     follows = first.is_name and second.clause == first.clause + 1
     is_family = " " not in first or (first.isupper() and not second.isupper())
     return follows and is_family and is_given and is_alone and not is_given_name(first.split()[0])
+
+
+def is_domain(name: str, email: str) -> bool:
+    """Whether the words are the whole domain of the address: a company, though a family name may be in it."""
+    host = parts_of(email)[1].split(".")[0].replace("-", "")
+    return bool(host) and latin(re.sub(r"\W", "", name)) == latin(host)
 
 
 def sounds_like_domain(name: str, email: str) -> bool:

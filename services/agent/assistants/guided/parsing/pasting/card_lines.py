@@ -26,7 +26,7 @@ from services.agent.assistants.guided.parsing.pasting.card_order import (
     settle_guess,
     split_job,
 )
-from services.agent.assistants.guided.parsing.pasting.postal_addresses import place_address, place_country
+from services.agent.assistants.guided.parsing.pasting.postal_addresses import is_street, place_address, place_country
 from services.agent.assistants.guided.small_words import any_of, small_words
 
 _EMAIL = re.compile(EMAIL_FORM)
@@ -132,7 +132,7 @@ def _takes_place(line: str, card: Card, countries: Container[str]) -> bool:
     """ "Sherbrooke, Québec, Canada": a line of a profile with the town, the region and the country."""
     parts = [part.strip() for part in line.split(",")]
     is_place = len(parts) == _PLACE_PARTS and parts[-1].casefold() in countries and "city" not in card.fields
-    if not is_place or not all(part.istitle() and not any(map(str.isdigit, part)) for part in parts):
+    if not is_place or not all(part[:1].isupper() and not any(map(str.isdigit, part)) for part in parts):
         return False
     card.fields |= dict(zip(("city", "state", "country"), parts, strict=True))
     return True
@@ -277,7 +277,8 @@ def _place_name(part: str, card: Card, *, is_title: bool) -> bool:
 
 def _may_be_company(part: str, card: Card, words: Sequence[str]) -> bool:
     """The first line that nothing else explains, below a name."""
-    return "company" not in card.fields and bool(card.name) and part[:1].isupper() and len(words) <= 5
+    is_open = "company" not in card.fields and bool(card.name) and part[:1].isupper() and len(words) <= 5
+    return is_open and not is_street(part)
 
 
 def _is_fuller(part: str, card: Card) -> bool:

@@ -31,6 +31,14 @@ _ROAD_BEGINS = re.compile(r"^(?:ul|al|os|pl|ул|пр|пер|пл|наб|ш|б-�
 _PLACE_NUMBER = re.compile(r"^[^\W\d_][\w'’. -]{1,40} \d{1,4}[A-Za-z]?(?:\s?/\s?\d{1,4})?$")
 """“Rynek 7/2”, “Lipowa 8”: a number behind a name, next to a postal code and a town."""
 
+_STREET_FIRST = re.compile(
+    r"^(?P<name>(?:rue|av|avenue|bd|boulevard|place|chemin|ch|quai|allées?|impasse|cours|route|rte|square|sentier|"
+    r"faubourg|passage|esplanade|ruelle|chaussée|promenade|montée|traverse)\.? (?=[^\W\d_])[^\d]{2,60}?)"
+    r"(?P<number>,? \d{1,4} ?(?:[a-z]|bis|ter)?(?:/\d{1,4})?)?$",
+    re.IGNORECASE,
+)
+"""“Route de Genève 14”, “Rue Neuve, 8”, and “quai Perrache” behind a number and a comma."""
+
 _HOUSE = re.compile(r"^(?:д\.|дом|стр\.|корп\.|оф\.|офис|m\.|lok\.)?\s?\d{1,4}[\w/ .]{0,12}$", re.IGNORECASE)
 
 
@@ -102,7 +110,25 @@ def _place_alone(part: str, card: Card) -> bool:
         card.fields["city"] = part
     elif "address" in card.fields and _INDOORS.match(part):
         card.fields["address"] += f", {part}"
-    elif _HOUSE.match(part) and card.left and _ROAD_BEGINS.match(card.left[-1]):
+    elif _HOUSE.match(part) and card.left and (_ROAD_BEGINS.match(card.left[-1]) or is_street(card.left[-1])):
+        card.fields.setdefault("address", f"{card.left.pop()}, {part}")
+    elif (street := _STREET_FIRST.match(part)) is not None:
+        return _place_street(part, card, has_number=street["number"] is not None)
+    else:
+        return False
+    return True
+
+
+def is_street(part: str) -> bool:
+    """Whether it begins as the name of a street does, so that only other words show a company."""
+    return _STREET_FIRST.match(part) is not None
+
+
+def _place_street(part: str, card: Card, *, has_number: bool) -> bool:
+    """A street that is named first, with its number behind it, or with one that a comma parts from it."""
+    if has_number:
+        card.fields.setdefault("address", part)
+    elif card.left and _HOUSE.match(card.left[-1]):
         card.fields.setdefault("address", f"{card.left.pop()}, {part}")
     else:
         return False
