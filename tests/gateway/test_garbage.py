@@ -17,6 +17,14 @@ class Node:
         self.itself: Node | None = self
 
 
+@pytest.fixture(autouse=True)
+def nothing_set_aside() -> Iterator[None]:
+    """A test worker sets aside what it has read, which a gateway would look at."""
+    gc.unfreeze()
+    yield
+    gc.freeze()
+
+
 @pytest.fixture
 def garbage() -> Iterator[Garbage]:
     """The collector is the process's, so that all tests get it back as it was."""

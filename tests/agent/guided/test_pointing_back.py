@@ -80,3 +80,37 @@ def test_the_address_of_the_contact_that_waits_resumes_it() -> None:
     chat.says("vale. el correo de Eusebio es eusebio@bru.example")
     created = chat.created()
     assert (created["lastname"], created["email"]) == ("Brú", "eusebio@bru.example")
+
+
+RESUMED: tuple[tuple[Locale, str], ...] = (
+    ("fr", "ok je reviens à Eusebio Brú, son mail : eusebio@bru.example"),
+    ("fr", "je retourne à Eusebio Brú, son mail : eusebio@bru.example"),
+    ("fr", "bon on revient à Eusebio : eusebio@bru.example"),
+    ("en", "ok going back to Eusebio Brú, his email: eusebio@bru.example"),
+    ("en", "returning to Eusebio, email eusebio@bru.example"),
+    ("es", "vale, vuelvo a Eusebio Brú, su correo: eusebio@bru.example"),
+    ("es", "sigo con Eusebio, el correo es eusebio@bru.example"),
+    ("pl", "wracam do Eusebio Brú, jego mail: eusebio@bru.example"),
+    ("ru", "возвращаюсь к Eusebio Brú, почта eusebio@bru.example"),
+)
+
+
+OPENINGS: dict[Locale, tuple[str, str]] = {
+    "en": ("add Eusebio Brú", "what's Ann Lee's phone?"),
+    "es": ("añade a Eusebio Brú", "antes dime el teléfono de Ann Lee"),
+    "fr": ("ajoute Eusebio Brú", "c'est quoi le numéro de Ann Lee ?"),
+    "pl": ("dodaj kontakt Eusebio Brú", "jaki numer ma Ann Lee?"),
+    "ru": ("добавь контакт Eusebio Brú", "какой телефон у Ann Lee?"),
+}
+"""A contact that is begun, and a question about another one."""
+
+
+@pytest.mark.parametrize(("locale", "text"), RESUMED)
+def test_coming_back_to_a_contact_by_name_changes_no_other_one(locale: Locale, text: str) -> None:
+    chat = Conversation(locale)
+    for said in OPENINGS[locale]:
+        chat.says(said)
+    chat.gets(found(contact(2, "Ann", "Lee", email="ann@lee.example")))
+    chat.says(text)
+    created = chat.created()
+    assert (created["lastname"], created["email"], created.get("city")) == ("Brú", "eusebio@bru.example", None)

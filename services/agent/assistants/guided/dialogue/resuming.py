@@ -17,7 +17,7 @@ def resumes(turn: Turn, utterance: Utterance) -> bool:
     language = utterance.language or turn.locale
     is_named = _is_named(paused, entities.holder, language)
     # “Alors pour Yvon, son mail c'est …”: the pronoun is of the contact that is named, and not of the one shown.
-    is_called = is_named or any(_is_named(paused, run, language) for run in entities.runs[:1])
+    is_called = is_named or any(_is_named(paused, each, language) for each in _called(entities))
     is_shown = entities.has_focus and not entities.is_implied and turn.shown.focus is not None and not is_called
     is_other = is_shown or bool(entities.holder and not is_named) or "email" in paused.fields
     if not utterance.says("resume") and (not has_email or is_other):
@@ -32,9 +32,9 @@ def resumes_by_name(turn: Turn, utterance: Utterance) -> bool:
     if paused is None or turn.memory.task is not None or len(utterance.requests) != 1 or utterance.is_question:
         return False
     request = utterance.requests[0]
-    called = request.entities.holder or next(iter(request.entities.runs), "")
+    called = [request.entities.holder] if request.entities.holder else _called(request.entities)
     language = utterance.language or turn.locale
-    if request.intent not in ("update", "create") or not _is_named(paused, called, language):
+    if request.intent not in ("update", "create") or not any(_is_named(paused, each, language) for each in called):
         return False
     if not (request.entities.emails or request.entities.phones or request.entities.labelled):
         return False
@@ -74,10 +74,17 @@ def _names_it(task: CreateTask, entities: Entities, language: Locale) -> bool:
     return bool(called) and all(_is_named(task, each, language) for each in called)
 
 
+def _called(entities: Entities) -> list[str]:
+    """The names that may be the contact's: behind “je reviens à …” it looks like a town, or is left over."""
+    return [each for each in (*entities.runs[:1], entities.labelled.get("city", ""), *entities.left) if each]
+
+
 def drop_name(task: CreateTask, entities: Entities, language: Locale) -> None:
     """The name that the contact has already is no news."""
     entities.runs = [run for run in entities.runs if not _is_named(task, run, language)]
     entities.holder = "" if _is_named(task, entities.holder, language) else entities.holder
+    if _is_named(task, entities.labelled.get("city", ""), language):
+        del entities.labelled["city"]
     if _is_named(task, entities.company, language):
         entities.company, entities.narrows = "", False  # “el de Leandro es leandro@…”
 

@@ -35,9 +35,24 @@ def without_kept(items: Sequence[Item]) -> list[Item]:
             kept |= _behind(items, at) or (before if is_whole else set())
         elif _is_no(item):
             kept |= _forbidden(items, at)
+    kept |= _said_again(items, kept)
     rest = [item for at, item in enumerate(items) if at not in kept]
     says_more = any(item.in_name or item.is_content or item.value("field") for item in rest)
     return rest if says_more else [_as_statement(item) if at in kept else item for at, item in enumerate(items)]
+
+
+def _said_again(items: Sequence[Item], kept: set[int]) -> set[int]:
+    """“La ciudad no la cambies, sigue en Burgos”: behind such a clause, what the value is."""
+    said = set[int]()
+    for at in sorted(kept):
+        start = at + 2
+        if at + 1 in kept or start >= len(items) or items[at + 1].text != ",":
+            continue
+        end = next((place for place in range(start, len(items)) if items[place].is_punctuation(_ENDS)), len(items))
+        is_same = any(item.is_link("stays") for item in items[start : start + 2])
+        if is_same and end - start <= _REACH and not any(item.value("field") for item in items[start:end]):
+            said |= set(range(at + 1, end))
+    return said
 
 
 def _as_statement(item: Item) -> Item:
