@@ -1,7 +1,7 @@
 """Probes of local ports: whether a server can listen there, accepts connections, and is ready."""
 
 import asyncio
-import random
+import secrets
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,8 +82,9 @@ def free_port(host: str = "127.0.0.1") -> int:
     """
     below = _first_outgoing_port()
     # A port of the outgoing range could become the source port of a connection before the server binds it.
+    # From the system: two programs with the same seed, such as test workers, would choose the same ports.
     for _ in range(_TRIES if below > _LOWEST_PORT else 0):
-        port = random.randrange(_LOWEST_PORT, below)
+        port = _LOWEST_PORT + secrets.randbelow(below - _LOWEST_PORT)
         if bind_error(host, port) is None:
             return port
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as candidate:

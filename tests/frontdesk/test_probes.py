@@ -1,6 +1,7 @@
 """Ports for servers: free, and still free when the server gets to listening."""
 
 import asyncio
+import random
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,15 @@ OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
 def test_a_free_port_is_none_that_an_outgoing_connection_may_get() -> None:
     first = int(OUTGOING.read_text().split()[0])
     assert all(11_000 <= free_port() < first for _ in range(50))
+
+
+def test_two_programs_with_the_same_seed_choose_other_ports() -> None:
+    """Test workers begin each test with one seed: they took the ports of each other's servers."""
+    chosen = []
+    for _ in range(2):
+        random.seed(1)
+        chosen.append([free_port() for _ in range(8)])
+    assert chosen[0] != chosen[1]
 
 
 async def test_one_listens_on_it_and_no_other_can() -> None:
