@@ -59,6 +59,13 @@ TABLES: tuple[tuple[Locale, str, dict[str, str], str], ...] = (
         {"company": "한결건설", "jobtitle": "과장", "mobilephone": "010-5550-2187"},
         "경민철",
     ),
+    (
+        "ko",
+        "이름\t번호\t회사\n경민철\t010-5550-2187\t한결건설",
+        {"company": "한결건설", "phone": "010-5550-2187"},
+        "경민철",
+    ),
+    ("ko", "번호\t이름\t회사\n1\t경민철\t한결건설", {"company": "한결건설"}, "경민철"),
 )
 """Each with the values besides the address, and the name."""
 

@@ -38,9 +38,9 @@ def as_value(text: str, items: Sequence[Item], kept: Sequence[Item], body: str) 
 
 
 def presented_before(items: Sequence[Item], verb: int) -> list[Item] | None:
-    """“Pedro Gil, de Globex, apúntalo”: a person is presented, of whom nothing is told. None where a clause tells more.
+    """“Pedro Gil, de Globex, apúntalo”: a new contact, if the words before the verb do no more than name a person.
 
-    A lone address answers a question, and the verb adds nothing.
+    None where a clause says more. A lone address answers a question, and the verb adds nothing.
     """
     said = [item for item in items[:verb] if item.kind != "mark"]
     if said and all(item.kind == "email" for item in said):

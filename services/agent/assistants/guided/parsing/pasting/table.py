@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from libs.columns import is_nothing, known_header
 from services.agent.assistants.guided.parsing.pasting.card import Card
+from services.agent.assistants.guided.parsing.pasting.card_numbers import take_typed
 
 _BORDERS = ("\t", "|", ";", ",")
 _RULE = re.compile(r"^[\s|:+=-]+$")
@@ -77,7 +78,8 @@ def _person(cells: Sequence[str], labels: Sequence[str | None]) -> Card:
         elif label == _FAMILY_FIRST:
             card.name = _family_first(cell)
         elif label is None:
-            card.left.append(cell)
+            # 번호 heads phone numbers as well as those of rows or orders, which have neither a 0 nor a + before them.
+            card.left += filter(None, [take_typed(cell, card).strip() if cell[:1] in "+0" else cell])
         else:
             card.fields.setdefault(label, cell)
     return card
