@@ -3,6 +3,7 @@
 It promises no more than the property. Whether the next message gives a value for it is decided by its words.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from services.agent.assistants.guided.dialogue.turn import Turn
@@ -20,8 +21,22 @@ def asked_in(entities: Entities, said: str) -> str:
         return entities.named[0] if len(entities.named) == 1 else ""
     if entities.company or not (entities.runs or entities.holder or entities.emails or entities.has_focus):
         return ""  # "who works at Acme?" asks for people
-    text = f"{fold(said).strip(' ?!.¿¡')} "
-    return next((each.prop for each in small_words().asked_for if _asks_for(each, text)), "")
+    return next((each.prop for each in small_words().asked_for if _asks_for(each, _question(said))), "")
+
+
+def asked_without_name(said: str, words: Iterable[str]) -> str:
+    """The property that the verb of a question asks for, if these words of it are the question's own."""
+    text = _question(said)
+    for asked in small_words().asked_for:
+        if _asks_for(asked, text):
+            own = tuple(word for phrase in (*asked.begins, *asked.has) for word in phrase.split())
+            is_own = all(fold(word).startswith(own) for each in words for word in each.split())
+            return asked.prop if is_own else ""
+    return ""
+
+
+def _question(said: str) -> str:
+    return f"{fold(said).strip(' ?!.¿¡')} "
 
 
 def _asks_for(asked: AskedFor, text: str) -> bool:

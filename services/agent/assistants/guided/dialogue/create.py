@@ -1,11 +1,10 @@
 """Creating a contact: name and email are asked for one by one, the rest is offered once, then it is done."""
 
-from dataclasses import replace
 from typing import Any
 
 from libs.contracts import Contact, joined_name
 from libs.contracts.tools import CREATE_CONTACT, CreateContact
-from services.agent.assistants.guided.dialogue import meaning, missing_codes
+from services.agent.assistants.guided.dialogue import create_replies, meaning, missing_codes
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import (
     EXAMPLES,
@@ -14,7 +13,6 @@ from services.agent.assistants.guided.parsing import (
     Run,
     Utterance,
     bare,
-    fold,
     is_name,
     wrong,
 )
@@ -24,10 +22,6 @@ from services.agent.assistants.guided.state import CreateTask, UpdateTask
 from services.agent.assistants.guided.tasks import may_be_company, with_country
 
 _ESSENTIAL = frozenset(("firstname", "lastname", "email"))
-_MIN_LABEL = 4
-"""Letters of “mail”."""
-_MAX_NONE = 8
-"""Words of “she doesn't have one yet”. More of them say something else."""
 _NAMED = frozenset(CreateContact.model_fields) - {"other"}
 
 
@@ -59,8 +53,12 @@ def proceed(turn: Turn, task: CreateTask) -> None:
     elif not has_name and "name" not in task.declined:
         turn.ask("name", "ask_name")
         turn.offer("cancel")
-    elif "email" not in fields and "rest" not in task.declined and {"phone", "mobilephone"} & fields.keys():
-        _show(turn, task)  # an address is not asked for where there is another way to reach the contact
+    elif create_replies.has_number_alone(task) and "rest" not in task.declined:
+        # An address is not asked for where there is another way to reach the contact.
+        if task.unsure or _doubts_company(task):
+            meaning.ask(turn, task)
+        else:
+            _show(turn, task)
     elif "email" not in fields and "email" not in task.declined and "rest" not in task.declined:
         turn.ask("email", "ask_email", name=name_of(fields))
         turn.offer("skip", "cancel")
@@ -113,21 +111,26 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
         return _answer_exists(turn, task, utterance)
     if asked == "meaning" and meaning.answer(turn, task, utterance):
         return True
-    if _refuses(turn, task, utterance):
+    if create_replies.agrees(turn, task, utterance):
+        return create_replies.decline(turn, task)
+    if create_replies.refuses(turn, task, utterance):
         turn.memory.forget_task()
         turn.say("cancelled")
         turn.say("not_done", what=quoted(task.said))
         return True
-    is_refused = asked in utterance.entities.without or _has_none(asked, utterance)
+    is_refused = asked in utterance.entities.without or create_replies.has_none(asked, utterance)
     if (utterance.says("skip", "no") and utterance.entities.is_empty) or is_refused:
-        return not _is_doubtful(utterance) and decline(turn, task)
+        return not create_replies.is_doubtful(utterance) and create_replies.decline(turn, task)
     if asked == "value" and about is not None and about not in ("email", "phone", "mobilephone"):
         if not utterance.text or utterance.is_question:
             return False
         task.fields[about] = bare(utterance.bare)
         return True
-    language = utterance.language or turn.locale
-    entities = utterance.entities
+    return _take_values(turn, task, utterance)
+
+
+def _take_values(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
+    asked, entities, language = turn.memory.asked, utterance.entities, utterance.language or turn.locale
     has_name = bool({"firstname", "lastname"} & task.fields.keys())
     if set(entities.company.casefold().split()) <= set(name_of(task.fields).casefold().split()):
         entities.company = ""  # “el de Leandro es leandro@…”: the contact's own name
@@ -151,19 +154,6 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     return True
 
 
-def _has_none(asked: str | None, utterance: Utterance) -> bool:
-    """ "Pas encore d'e-mail", "elle n'en a pas": a denial that names nothing but the address that was asked for."""
-    entities = utterance.entities
-    runs = [run for run in entities.runs if not run.is_guess]
-    rest = replace(entities, named=[], has_focus=False, runs=runs)
-    is_bare = rest.is_empty and not entities.denied and set(entities.named) <= {"email"}
-    is_other = (
-        utterance.is_question or utterance.says("correction", "cancel") or len(utterance.text.split()) > _MAX_NONE
-    )
-    is_denied = utterance.negates or utterance.says("skip")
-    return asked == "email" and is_denied and is_bare and not is_other
-
-
 def _is_remark(entities: Entities) -> bool:
     """ "But it's cold in this office today": a place or a company by a small word alone, among words without a part."""
     loose = [*entities.left, *(run for run in entities.runs if run.is_guess)]
@@ -172,75 +162,6 @@ def _is_remark(entities: Entities) -> bool:
     by_label = entities.labelled.keys() - {"city", "country", "state"}
     is_company = bool(entities.company) and not entities.company.islower()
     return bool(loose) and not (runs or by_label or is_company or entities.has_address or entities.corrected)
-
-
-def consents(turn: Turn, utterance: Utterance) -> bool:
-    """ "Ok, just create it", "I don't have his address yet, add him without": the verb of the current request, and no
-    word of another contact.
-    """
-    is_asked = isinstance(turn.memory.task, CreateTask) and turn.memory.asked in ("email", "rest", "meaning")
-    if not is_asked or len(utterance.requests) != 1 or utterance.requests[0].intent != "create":
-        return False
-    entities = utterance.requests[0].entities
-    is_lacking = turn.memory.asked == "email" and _lacks_email(utterance, entities)
-    says_more = utterance.negates or bool(entities.named or entities.left)
-    is_other = bool(entities.labelled or entities.runs or entities.company or entities.holder)
-    return not (is_other or entities.has_address or utterance.is_question or (says_more and not is_lacking))
-
-
-def _lacks_email(utterance: Utterance, entities: Entities) -> bool:
-    """Whether the address that was asked for is said to be missing, and nothing else is left over."""
-    is_named = entities.named == ["email"] and (utterance.negates or utterance.says("no", "skip", "cancel"))
-    return (is_named or entities.without == ["email"]) and not entities.left
-
-
-def asks_about_question(turn: Turn, utterance: Utterance) -> bool:
-    """ "Do I have to give an email?": a question about what is asked, and about no contact."""
-    if turn.memory.asked not in ("name", "email", "rest") or not utterance.is_question or utterance.says("skip", "no"):
-        return False
-    found = [utterance.entities, *(request.entities for request in utterance.requests)]
-    is_named = any(each.named or each.labelled for each in found) or _mentions(utterance.text, turn.field("email"))
-    return is_named and not any(_is_about_contact(turn, each) for each in found)
-
-
-def _is_about_contact(turn: Turn, entities: Entities) -> bool:
-    """Whether a contact or a value is named: “is the email mandatory?” names neither."""
-    has_value = any(prop != "email" or "@" in value for prop, value in entities.labelled.items())
-    # Words in lower case are no name here: “mandatory”.
-    names = any(not each.islower() for each in (*entities.runs, entities.holder, entities.company) if each)
-    is_shown = entities.has_focus and turn.shown.focus is not None
-    is_other = bool(entities.contact_id or entities.created or entities.is_everyone)
-    return has_value or names or entities.has_address or is_shown or is_other
-
-
-def says_no_email(turn: Turn, utterance: Utterance, entities: Entities) -> bool:
-    """ "(no email)", "I don't have his email": the address is spoken of in the request, and none is given."""
-    is_named = "email" in entities.without or ("email" in entities.named and utterance.negates)
-    is_all = utterance.says("skip") and len(utterance.requests) == 1 and not utterance.is_question
-    return is_named or is_all or (utterance.says("skip", "no") and _mentions(utterance.text, turn.field("email")))
-
-
-def _mentions(text: str, field: str) -> bool:
-    return any(len(word) >= _MIN_LABEL and word in fold(text) for word in fold(field).split())
-
-
-def explain(turn: Turn) -> None:
-    """A short answer to it; then the question comes again."""
-    turn.say("email_is_optional" if turn.memory.asked == "email" else "not_understood_here")
-
-
-def _refuses(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
-    """ "No" under a card means that it is wrong; after “Anything to add?” it only means that nothing is to be added."""
-    if not utterance.says("no") or utterance.says("skip") or not utterance.entities.is_empty or utterance.entities.left:
-        return False
-    is_card = turn.memory.asked == "rest" and bool(task.guessed or task.left)
-    return (is_card or utterance.negates) and not utterance.says("correction")
-
-
-def _is_doubtful(utterance: Utterance) -> bool:
-    """Whether a “no” says more than no: “nope, wrong guy”, “no, he doesn't …”. That is no consent to go on."""
-    is_more = bool(utterance.entities.left) or utterance.negates or utterance.says("correction")
-    return utterance.says("no") and not utterance.says("skip") and is_more and " " in utterance.text
 
 
 def _misses(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
@@ -260,28 +181,6 @@ def _is_meant_as(prop: str, utterance: Utterance) -> bool:
         return False
     has_form = "@" in utterance.text if prop == "email" else any(each.isdigit() for each in utterance.text)
     return has_form or " " not in utterance.text
-
-
-def accept_as_is(turn: Turn) -> None:
-    """The contact is created with what is known."""
-    task = turn.memory.task
-    assert isinstance(task, CreateTask)  # noqa: S101 - asked only of a contact that is to be created
-    task.declined += ["email", "rest"]
-    task.left, task.unsure = [*task.left, *task.unsure], []
-    turn.memory.stop_asking()
-
-
-def decline(turn: Turn, task: CreateTask) -> bool:
-    """The contact doesn't want to answer the current question."""
-    match turn.memory.asked:
-        case "name" | "email" | "rest" as asked:
-            task.declined.append(asked)
-        case "value":
-            if turn.memory.asked_field in ("email", "company"):
-                task.declined.append(turn.memory.asked_field)
-        case _:
-            return False
-    return True
 
 
 def _answer_exists(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:

@@ -9,6 +9,7 @@ from services.agent.assistants.guided.dialogue import (
     choices,
     correcting,
     finding,
+    follow_ups,
     other_property,
     requests,
     resuming,
@@ -16,7 +17,7 @@ from services.agent.assistants.guided.dialogue import (
 from services.agent.assistants.guided.dialogue.other_search import looks_for_other, searches_otherwise
 from services.agent.assistants.guided.dialogue.taken_back import restores_part
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
+from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance, fold
 from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import SkippedRequest
 
@@ -42,6 +43,8 @@ def infer(turn: Turn, utterance: Utterance) -> bool:
         _second_address,
         looks_for_other,
         searches_otherwise,
+        follow_ups.asks_about_shown,
+        follow_ups.searches_alike,
         other_property.moves_value,
         restores_part,
         correcting.corrected,
@@ -92,7 +95,8 @@ def _second_address(turn: Turn, utterance: Utterance) -> bool:
 
 def _stated(turn: Turn, utterance: Utterance) -> bool:
     """News about a contact: a person's data, a new job, or new values with a name or an address."""
-    entities, is_question = utterance.entities, utterance.is_question and not _asks_to_write(utterance)
+    entities = follow_ups.of_shown(turn, utterance)
+    is_question = utterance.is_question and not _asks_to_write(utterance)
     language = utterance.language or turn.locale
     task = None if is_question else turn.maker.upsert(entities, language)
     if task is None and (
@@ -130,8 +134,11 @@ def _mentioned(turn: Turn, utterance: Utterance) -> bool:
     """A contact and nothing more: they are looked for."""
     entities = utterance.entities
     is_named = entities.has_address or entities.holder or entities.company or entities.contact_id or entities.created
+    asks_whom = entities.is_everyone or fold(utterance.text).lstrip("¿").startswith(small_words().asks_whom)
+    is_lacking = bool(entities.without) and asks_whom  # "contacts without a phone", "who has no email"
     if not (
         is_named
+        or is_lacking
         or _tells_of(entities, utterance)
         or (entities.labelled and not utterance.is_question)
         or _is_bare_name(entities, utterance)
@@ -140,7 +147,7 @@ def _mentioned(turn: Turn, utterance: Utterance) -> bool:
     task = turn.maker.search(entities, utterance.language or turn.locale, turn.principal)
     if task.criteria.is_empty:
         return False
-    task.said = utterance.text
+    task.said, turn.memory.about = utterance.text, ""
     if _may_be_new(utterance):
         draft = turn.maker.drafts.draft(entities, utterance.language or turn.locale)
         task.new, task.new_left, task.unsure = draft.fields, draft.left, draft.unsure
@@ -232,7 +239,7 @@ def _asked(turn: Turn, utterance: Utterance) -> bool:
         not utterance.is_question
         or _asks_to_write(utterance)
         or len(entities.left) > _MAX_LEFT
-        or not (is_named or entities.has_address or entities.labelled or entities.is_everyone)
+        or not (is_named or entities.has_address or entities.labelled or entities.is_everyone or entities.without)
     ):
         return False
     task = turn.maker.search(entities, utterance.language or turn.locale, turn.principal)

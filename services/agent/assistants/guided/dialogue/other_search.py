@@ -69,6 +69,11 @@ def searches_otherwise(turn: Turn, utterance: Utterance) -> bool:
     is_behind = bool(turn.shown.searched) and not memory.about and memory.task is None
     if not (is_corrected and is_behind) or len(utterance.text.split()) > _MAX_WORDS or entities.has_focus:
         return False
+    return search_again(turn, utterance, entities)
+
+
+def search_again(turn: Turn, utterance: Utterance, entities: Entities) -> bool:
+    """Whether the search that was answered last is made again, with the only value of these in place of its own."""
     prop, value = _value(entities)
     searched = _criteria(turn)
     if not value or searched is None:

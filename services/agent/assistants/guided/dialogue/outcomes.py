@@ -155,7 +155,7 @@ def _done(turn: Turn, task: Task | None, data: ContactRead | ContactCreated | Co
     person = person_of(data.contact)
     match data:
         case ContactRead():
-            search.one(turn, person)
+            search.one(turn, data.contact)
             turn.leave_out(task.left if isinstance(task, SearchTask) else [])
         case ContactCreated(similar=similar):
             turn.say("created", name=person.label)

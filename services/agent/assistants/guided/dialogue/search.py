@@ -1,12 +1,15 @@
 """Finds contacts by all known criteria, page by page, and by another form of a name if necessary."""
 
-from libs.contracts import ContactsFound
+from libs.contracts import Contact, ContactsFound
 from libs.contracts.tools import GET_CONTACT, SEARCH_CONTACT
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.shown import person_of
-from services.agent.assistants.guided.state import ContactRef, CreateTask, SearchTask, Task
+from services.agent.assistants.guided.state import CreateTask, SearchTask, Task
 from services.agent.assistants.guided.tasks import left_of_search
+
+_ALWAYS_READ = frozenset(("email", "phone", "mobilephone", "company", "jobtitle", "website", "city", "country"))
+"""Properties that the tools always show, so that one without a value is empty in HubSpot."""
 
 
 def proceed(turn: Turn, task: SearchTask) -> None:
@@ -72,15 +75,21 @@ def _say_found(turn: Turn, data: ContactsFound, words: str, *, counts: bool) -> 
         turn.offer("search", "create")
     # “How many …?” asks for a number, also where it is one.
     elif len(data.contacts) == 1 and data.total <= 1 and not counts:
-        one(turn, person_of(data.contacts[0]))
+        one(turn, data.contacts[0])
     else:
         turn.say("found_many", max(data.total, len(data.contacts)), shown=str(len(data.contacts)))
         if data.after:
             turn.offer("more")
 
 
-def one(turn: Turn, person: ContactRef) -> None:
+def one(turn: Turn, contact: Contact) -> None:
+    """The contact, and whether the property that was asked for is empty there."""
+    person, about = person_of(contact), turn.memory.about
     turn.say("found_one", name=person.label)
+    held = ("phone", "mobilephone") if about == "phone" else (about,)
+    is_read = about in _ALWAYS_READ and turn.principal.kind == "staff"  # a visitor may not see all of their own
+    if is_read and not any(contact.properties.get(each) for each in held):
+        turn.say("has_none", name=person.label, field=turn.field(about))
     turn.offer_edit(person)
 
 

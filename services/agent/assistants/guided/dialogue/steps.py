@@ -7,6 +7,7 @@ from services.agent.assistants.guided.dialogue import (
     choices,
     correcting,
     create,
+    create_replies,
     doubts,
     inference,
     merge,
@@ -74,7 +75,7 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
     if regret.gives_way(turn, utterance):
         _request(turn, utterance)
         return
-    is_dropped = utterance.says("cancel") and not create.consents(turn, utterance)  # “da igual, créalo”
+    is_dropped = utterance.says("cancel") and not create_replies.consents(turn, utterance)  # “da igual, créalo”
     says_more = bool(utterance.requests) or (is_dropped and other_request.is_other(turn, utterance))
     if is_dropped and (says_more or _says_no_more(turn, utterance)):
         if not _only_undoes(turn, utterance):
@@ -89,10 +90,10 @@ def _take(turn: Turn, utterance: Utterance) -> None:
     """A consent, a new request, an answer, or a request without a verb."""
     if other_request.asks_for_other(turn, utterance):
         _request(turn, utterance)
-    elif isinstance(turn.memory.task, CreateTask) and create.asks_about_question(turn, utterance):
-        create.explain(turn)
-    elif create.consents(turn, utterance):
-        create.accept_as_is(turn)
+    elif isinstance(turn.memory.task, CreateTask) and create_replies.asks_about_question(turn, utterance):
+        create_replies.explain(turn)
+    elif create_replies.consents(turn, utterance):
+        create_replies.accept_as_is(turn)
     elif (not utterance.requests and doubts.accepts_undo(turn, utterance)) or resuming.resumes_by_name(turn, utterance):
         pass  # the undo, or the contact that was begun, is the current request
     elif turn.memory.task is not None and (not utterance.requests or _is_value(turn, utterance)):
@@ -201,7 +202,7 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
         if task.counts and task.criteria.is_empty and request.entities.is_everyone and not request.entities.left:
             task.arguments = {"filters": [{"property": "createdate", "operator": "is_known", "value": None}]}
     is_new = isinstance(task, CreateTask) and "email" not in task.fields
-    if isinstance(task, CreateTask) and is_new and create.says_no_email(turn, utterance, request.entities):
+    if isinstance(task, CreateTask) and is_new and create_replies.says_no_email(turn, utterance, request.entities):
         task.declined = ["email"]
     if isinstance(task, UpdateTask):
         _by_number_held(turn, task, request)

@@ -68,6 +68,10 @@ class TalkWords(StrictModel):
     """Before a noun that is a duty."""
     asked_for: tuple[AskedFor, ...]
     """Questions for a property. The first one that fits counts."""
+    asks_whom: Openings
+    """Folded. At the beginning of a question for people: “who has no …”."""
+    leads_on: Openings
+    """Folded. At the beginning of a question that follows on another one: “and”, “what about”."""
     soon: Phrases
     """The author will go on in a minute."""
     calls: Phrases

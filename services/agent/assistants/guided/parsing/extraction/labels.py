@@ -108,8 +108,9 @@ def _set_id(reading: ReadingState, value: str) -> None:
 
 def read_label(reading: ReadingState, prop: str) -> None:
     previous = reading.previous
-    if previous is not None and previous.is_link("without"):
-        reading.entities.without.append(prop)
+    lacking = reading.before() if previous is not None and previous.is_link("filler") else previous
+    if lacking is not None and lacking.is_link("without"):
+        reading.entities.without.append(prop)  # "who is missing an email"
         return
     if prop == "name" and reading.pending == "company" and reading.intent != "create":
         return  # “sa société s'appelle Novabel”

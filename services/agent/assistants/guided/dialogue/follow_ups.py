@@ -1,0 +1,78 @@
+"""Questions about what was shown last: “and his email?”, “where does she work”, and then “what about Acme?”.
+
+They name no contact and no verb of a request. The contact that stands there is read again, so that the answer is of
+this minute; or the last search is made with another value. No word of them is ever written.
+"""
+
+from dataclasses import replace
+
+from services.agent.assistants.guided.dialogue import asked_property, other_search, requests
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing import Entities, Run, Utterance, fold
+from services.agent.assistants.guided.small_words import small_words
+from services.agent.assistants.guided.state import Criteria, SearchTask
+
+_MAX_WORDS = 8
+"""Words of such a question. A longer one tells more."""
+_TOPIC = ("은요", "는요", "은", "는")
+"""Korean endings of a topic, of which alone a question is made: “한빛소프트는?”."""
+
+
+def asks_about_shown(turn: Turn, utterance: Utterance) -> bool:
+    """ "And his email?", "where does she work", "is he a customer?": of the contact that was shown last."""
+    focus, entities = turn.shown.focus, utterance.entities
+    bare = replace(entities, named=[], runs=[], stage="", has_focus=False)
+    if focus is None or not _may_ask(utterance) or not bare.is_empty or entities.denied:
+        return False
+    loose = [*entities.runs, *entities.left]
+    about = entities.named[0] if entities.named and not loose else ""
+    is_said = utterance.is_question or entities.has_focus or _leads_on(utterance.text)
+    is_stage = bool(entities.stage) and entities.has_focus and not loose
+    if not (is_said and (about or is_stage)):
+        about = "" if entities.named else asked_property.asked_without_name(utterance.text, loose)
+        if not about:
+            return False
+    turn.memory.about = about
+    requests.add(turn, [SearchTask(criteria=Criteria(contact_id=focus.id), said=utterance.text)])
+    return True
+
+
+def of_shown(turn: Turn, utterance: Utterance) -> Entities:
+    """The entities; of “and email jane@…” behind a single contact, as news about that contact."""
+    entities = utterance.entities
+    is_plain = bool(entities.labelled) and replace(entities, labelled={}).is_empty and not entities.left
+    is_said = turn.shown.focus is not None and not utterance.is_question and _may_ask(utterance)
+    if not (is_plain and is_said and _leads_on(utterance.text)):
+        return entities
+    return replace(entities, has_focus=True)
+
+
+def searches_alike(turn: Turn, utterance: Utterance) -> bool:
+    """ "What about Acme?" behind a search: the same search with this value."""
+    is_behind = bool(turn.shown.searched) and turn.memory.task is None
+    is_news = bool(utterance.entities.labelled) and not utterance.is_question
+    if not is_behind or not _may_ask(utterance) or utterance.entities.has_focus or is_news:
+        return False
+    topic = _topic(utterance)
+    entities = Entities(runs=[Run.of(topic)]) if topic else utterance.entities
+    return (bool(topic) or _leads_on(utterance.text)) and other_search.search_again(turn, utterance, entities)
+
+
+def _may_ask(utterance: Utterance) -> bool:
+    is_denial = utterance.negates or utterance.says("correction", "no", "cancel", "regret", "skip")
+    return not (utterance.requests or is_denial) and len(utterance.text.split()) <= _MAX_WORDS
+
+
+def _leads_on(text: str) -> bool:
+    """Whether it begins as what follows on a question: “and”, “what about”."""
+    return f"{fold(text)} ".startswith(small_words().leads_on)
+
+
+def _topic(utterance: Utterance) -> str:
+    """The value of “한빛소프트는?”, of which the words alone show nothing; empty where there is none."""
+    entities, text = utterance.entities, utterance.text.strip()
+    if utterance.language != "ko" or not text.endswith("?") or not replace(entities, runs=[]).is_empty:
+        return ""
+    words = (fold(text).startswith(small_words().leads_on) and text.partition(" ")[2]) or text
+    ending = next((each for each in _TOPIC if words.rstrip(" ?").endswith(each)), "")
+    return words.rstrip(" ?").removesuffix(ending) if ending else ""

@@ -1,0 +1,129 @@
+"""Questions about the contact or the search that was shown last, as people ask them between two calls."""
+
+import pytest
+
+from libs.contracts.principals import Locale
+from libs.contracts.results import ContactRead
+from tests.agent.guided.conversation import Conversation, contact, found, ok
+
+OSKAR = contact(2, "Oskar", "Nyström", email="oskar@fjord.example", company="Fjord Data", city="Stockholm")
+ABOUT_SHOWN: tuple[tuple[Locale, str], ...] = (
+    ("en", "and his email"), ("en", "and his phone?"), ("en", "his mobile?"), ("en", "does he have a website"),
+    ("en", "where does he work"), ("en", "and where does he live"), ("en", "who owns him?"), ("en", "email?"),
+    ("en", "is he a customer"), ("en", "and his title?"), ("en", "got an email for him?"), ("en", "and the number?"),
+    ("es", "y su correo?"), ("es", "tiene web?"), ("es", "dónde trabaja"), ("es", "quién lo lleva?"),
+    ("es", "y el teléfono?"), ("es", "de qué empresa es?"), ("es", "¿dónde vive?"),
+    ("fr", "et son mail ?"), ("fr", "il a un site web ?"), ("fr", "il travaille où ?"), ("fr", "elle bosse où"),
+    ("fr", "qui s'en occupe ?"), ("fr", "et le portable ?"), ("fr", "il habite où ?"),
+    ("pl", "a jego mail?"), ("pl", "ma stronę www?"), ("pl", "gdzie pracuje"), ("pl", "a telefon?"),
+    ("pl", "jakie ma stanowisko?"), ("pl", "kto się nim opiekuje?"), ("pl", "a gdzie mieszka?"),
+    ("ru", "а почта?"), ("ru", "а телефон?"), ("ru", "где он работает"), ("ru", "кто его ведёт?"), ("ru", "есть сайт?"),
+    ("ru", "а где живёт?"), ("ru", "кем он работает?"),
+    ("ko", "이메일은?"), ("ko", "전화번호는요?"), ("ko", "어느 회사 다녀?"), ("ko", "직함은?"), ("ko", "담당자는?"),
+)  # fmt: skip
+ALIKE: tuple[tuple[Locale, str, str, dict[str, object]], ...] = (
+    ("en", "who works at Fjord Data?", "what about acme?", {"company": "acme"}),
+    ("en", "who works at Fjord Data?", "and at Prell?", {"company": "Prell"}),
+    ("en", "find everyone in Dover", "how about Deal?", {"filters": [{"property": "city", "value": "Deal"}]}),
+    ("es", "quién trabaja en Fjord Data?", "y en Prell?", {"company": "Prell"}),
+    ("fr", "qui travaille chez Fjord Data ?", "et chez Prell ?", {"company": "Prell"}),
+    ("pl", "kto pracuje w Fjord Data?", "a w Prell?", {"company": "Prell"}),
+    ("ru", "кто работает в Fjord Data?", "а в Prell?", {"company": "Prell"}),
+    ("ko", "Fjord Data 다니는 사람 찾아줘", "그럼 온담은?", {"company": "온담"}),
+)
+CHANGES: tuple[tuple[Locale, str], ...] = (
+    ("en", "and his email is o@fjord.example"), ("en", "his phone 206 555 0166"),
+    ("es", "y su correo es o@fjord.example"), ("es", "su correo es o@fjord.example"),
+    ("en", "and email o@fjord.example"),
+    ("ru", "а почта o@fjord.example"), ("pl", "a jego mail to o@fjord.example"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "said"), ABOUT_SHOWN)
+def test_a_question_without_a_name_is_of_the_contact_shown(locale: Locale, said: str) -> None:
+    talk = Conversation(locale)
+    talk.says("Oskar Nyström")
+    talk.add_result(found(OSKAR))
+    talk.step()
+    (call,) = talk.says(said).calls
+    assert (call.tool, call.arguments) == ("get_contact", {"contact_id": "2"})
+    talk.add_result(ok(ContactRead(contact=OSKAR)))
+    assert "Oskar Nyström" in talk.step().text
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en", "and his email?"), ("ru", "а телефон?"), ("ko", "이메일은?")])
+def test_a_question_behind_nothing_reads_no_contact(locale: Locale, said: str) -> None:
+    assert not Conversation(locale).says(said).calls
+
+
+@pytest.mark.parametrize(("locale", "said"), CHANGES)
+def test_a_value_behind_the_label_is_a_change_and_no_question(locale: Locale, said: str) -> None:
+    talk = Conversation(locale)
+    talk.says("Oskar Nyström")
+    talk.add_result(found(OSKAR))
+    talk.step()
+    (call,) = talk.says(said).calls
+    assert call.tool == "update_contact"
+
+
+@pytest.mark.parametrize(("locale", "first", "said", "expected"), ALIKE)
+def test_what_about_another_value_makes_the_same_search(
+    locale: Locale, first: str, said: str, expected: dict[str, object]
+) -> None:
+    talk = Conversation(locale)
+    talk.says(first)
+    talk.add_result(found(OSKAR, contact(3, "Nils", "Berg"), total=2))
+    talk.step()
+    (call,) = talk.says(said).calls
+    assert call.tool == "search_contact"
+    filters = [{key: each[key] for key in ("property", "value")} for each in call.arguments.get("filters", [])]
+    assert call.arguments | ({"filters": filters} if filters else {}) == expected
+
+
+def test_a_property_without_a_value_is_said_to_be_empty() -> None:
+    talk = Conversation()
+    talk.says("does Oskar Nyström have a mobile?")
+    talk.add_result(found(OSKAR))
+    assert "Oskar Nyström has no mobile number in HubSpot." in talk.step().text
+    talk.says("and his city?")
+    talk.add_result(ok(ContactRead(contact=OSKAR)))
+    assert "has no" not in talk.step().text
+
+
+def test_another_contact_is_not_said_to_lack_what_was_asked_of_the_last_one() -> None:
+    talk = Conversation()
+    talk.says("what's Oskar Nyström's mobile?")
+    talk.add_result(found(OSKAR))
+    talk.step()
+    talk.says("Nils Berg")
+    talk.add_result(found(contact(3, "Nils", "Berg")))
+    assert "has no" not in talk.step().text
+
+
+LACKING: tuple[tuple[Locale, str, str], ...] = (
+    ("en", "contacts without phone", "phone"), ("en", "who has no owner", "hubspot_owner_id"),
+    ("en", "which contacts don't have a phone number", "phone"), ("en", "who is missing an email", "email"),
+    ("en", "who doesn't have a job title yet", "jobtitle"), ("es", "quién no tiene correo", "email"),
+    ("es", "los que no tienen teléfono", "phone"), ("fr", "qui n'a pas de mail", "email"),
+    ("fr", "les contacts sans responsable", "hubspot_owner_id"), ("pl", "kto nie ma maila", "email"),
+    ("pl", "kontakty bez opiekuna", "hubspot_owner_id"), ("ru", "у кого нет почты", "email"),
+    ("ru", "контакты без телефона", "phone"), ("ko", "이메일 없는 사람", "email"),
+)  # fmt: skip
+NEW: tuple[tuple[Locale, str], ...] = (
+    ("en", "new contacts this week"), ("en", "who's new this week"), ("en", "any new contacts this week?"),
+    ("es", "contactos nuevos esta semana"), ("fr", "les nouveaux contacts de la semaine"),
+    ("pl", "nowe kontakty z tego tygodnia"), ("ru", "новые контакты за неделю"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "said", "prop"), LACKING)
+def test_contacts_that_lack_a_property_are_searched_for(locale: Locale, said: str, prop: str) -> None:
+    (call,) = Conversation(locale).says(said).calls
+    assert call.arguments == {"filters": [{"property": prop, "operator": "is_unknown", "value": None}]}
+
+
+@pytest.mark.parametrize(("locale", "said"), NEW)
+def test_new_contacts_of_a_week_are_searched_for_and_none_is_created(locale: Locale, said: str) -> None:
+    (call,) = Conversation(locale).says(said).calls
+    (only,) = call.arguments["filters"]
+    assert (call.tool, only["property"], only["operator"]) == ("search_contact", "createdate", "gte")
