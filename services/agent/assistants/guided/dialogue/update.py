@@ -102,14 +102,21 @@ def _duty(words: str) -> str:
 def _unexplained(turn: Turn, task: UpdateTask) -> list[str]:
     """What is left over and is no previous value: “from Tarn Wool to Moss”, “it says Leeds and it is York”.
 
-    A value that was just written is explained, too: “Bron oui, mais avec le code postal 69500”.
+    A value that was just written is explained, too: “Bron oui, mais avec le code postal 69500”. So are words that the
+    record holds of the contact's work and town: “대구 한빛안경 곽보람 씨 …”.
     """
     held = [turn.shown.properties.get(prop, "").casefold() for prop in (*task.changes, *turn.shown.written)]
     return [
         each for each in task.left
         if each not in task.asides
+        and not _describes(turn, each)
         and not any(value and (value in each.casefold() or each.casefold() in value) for value in held)
     ]  # fmt: skip
+
+
+def _describes(turn: Turn, words: str) -> bool:
+    held = " ".join(turn.shown.properties.get(prop, "") for prop in ("company", "jobtitle", "city")).casefold().split()
+    return bool(held) and all(word in held for word in words.casefold().split())
 
 
 def _ask_again(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
@@ -164,10 +171,16 @@ def _answer_value(turn: Turn, task: UpdateTask, utterance: Utterance, about: str
         elif utterance.text:
             changes = {about: bare(utterance.bare)}
     task.changes.update(changes)
-    is_dropped = utterance.says("skip") and bool(utterance.entities.labelled)  # “그건 놔두고 도시만 포항으로 해줘”
-    if about in changes or about == "name" or is_dropped:
+    if about in changes or about == "name" or _lets_be(utterance, about):
         task.wanted = [prop for prop in task.wanted if prop != about]
     return bool(changes)
+
+
+def _lets_be(utterance: Utterance, about: str) -> bool:
+    """ "그건 놔두고 도시만 포항으로 해줘", “번호는 됐고 도시만 …”: another value, and no more of what was asked for."""
+    entities = utterance.entities
+    is_named = about in (*utterance.let_be, *entities.without, *entities.named)
+    return bool(entities.labelled) and (is_named or utterance.says("skip"))
 
 
 def _says_nothing(utterance: Utterance) -> bool:

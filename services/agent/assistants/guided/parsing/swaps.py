@@ -28,12 +28,12 @@ _KOREAN = re.compile(
     r"(?:(?:지금|이제|현재|요즘)(?:은|는)?\s+)?"
     r"(?P<new>[가-힣A-Za-z0-9&]{1,20}?(?:\s[가-힣A-Za-z0-9&]{1,20}?)?)"
     r"(?:이에요|예요|에요|입니다|이야|야|이래요?|래요?|으로|로|임|이고|(?:이었|였)(?:네|어|지|군|거든|습니다|음|대)요?|"
-    r"이더라고?요?|(?:이라|라)(?:네|더라|던데|는데)요?|이네요?|이죠|이거든요?)?(?=[,.!?]|\s(?:바꿔|변경|수정|고쳐|업데이트|이직|이사|승진|정정)|$)"
+    r"이시(?:고|네|래|대|랍니다|라네)요?|이세요|이더라고?요?|(?:이라|라)(?:네|더라|던데|는데)요?|이네요?|이죠|이거든요?)?(?=[,.!?]|\s(?:이제|지금|요즘|이분|그분|바꿔|변경|수정|고쳐|업데이트|이직|이사|승진|정정)|$)"
 )
 
 
 _LIVES = re.compile(
-    r"(?P<place>\S{2,}?)(?:(?:에서|에|으로|로)\s(?:사[는시세신십셔]|살|산|계|다니|다녀|근무|일하|일해|옮)|"
+    r"(?P<place>\S{2,}?)(?:(?:에서|에|으로|로)\s(?:사[는시세신십셔]|살|산|계|있|다니|다녀|근무|일하|일해|옮)|"
     r"(?:으로|로)?\s(?:승진|이직|이사|변경|발령|전보|정정|수정))\S*$"
 )
 """“창원 말고 진주에 사세요”, “과장 -> 차장 승진”: the value before its verb."""
@@ -86,7 +86,8 @@ def korean_swap_in(text: str) -> Swap | None:
     if found["old"].isdecimal():
         return None  # “끝자리가 1234가 아니라 1243이래”: the last digits of a number
     lived = _LIVES.match(found["new"])
-    return Swap(found["old"], lived["place"] if lived else found["new"], found.start(), found.end())
+    new = found["new"] if " " in found["new"] else found["new"].removesuffix("세요")  # “대표세요”
+    return Swap(found["old"], lived["place"] if lived else new, found.start(), found.end())
 
 
 def _is_not(item: Item) -> bool:

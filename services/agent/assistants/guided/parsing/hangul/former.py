@@ -14,6 +14,8 @@ _WAS = (
 """Endings of a noun that was true, or that the record holds, before the one that is right."""
 _MUST_BE = ("이어야", "여야", "이여야")
 _IS_RIGHT = ("맞아", "맞아요", "맞습니다", "맞음", "맞는", "맞는데", "맞다", "맞고", "맞지")
+_WAS_THERE = ("있다", "살다", "계시다", "일하다", "근무하다", "다니다", "사시다", "다니시다", "일하시다", "근무하시다")
+_NO_MORE = ("안", "더는", "더이상")
 _VALUES = ("word", "place", "title", "typed")
 
 
@@ -47,10 +49,18 @@ def _end_of_former(pieces: Sequence[Piece], at: int) -> int:
         and any(_is_right(pieces, place) for place in range(at + 1, len(pieces)))
     ):
         return at + 1
+    if piece.role == "at" and rest and rest[0].item.text.removesuffix("가") in _WAS_THERE:
+        return at + 2  # “안산에서 일하다가 수원으로 갔대요”
+    if piece.kind == "place" and len(rest) == 2 and rest[0].item.text in _NO_MORE and _is_there(rest[1]):
+        return at + 3  # “안산에 안 사시고 수원 사세요”
     if piece.role == "to" and rest and rest[0].item.text.startswith(_STANDS):
         is_two = len(rest) > 1 and rest[1].item.text.startswith(_BUT)
         return at + 3 if is_two else at + 2 if rest[0].item.text.endswith(_BUT) else 0
     return 0
+
+
+def _is_there(piece: Piece) -> bool:
+    return piece.item.is_link("place", "company_after") or piece.item.text.startswith(("계시", "계세", "있"))
 
 
 def _is_right(pieces: Sequence[Piece], at: int) -> bool:

@@ -17,6 +17,8 @@ _GOALS = ("걸로", "거로", "것으로", "이걸로", "이쪽으로", "쪽으�
 _SIDES = ("쪽", "쪽을", "쪽만", "거", "거를", "것", "것만", "거만")
 """Words behind the address of a contact that add nothing: “a@x.io 쪽 살려주세요”."""
 _RECORDS = ("계정", "프로필", "메일", "이메일", "주소", "번호", "기록", "항목")
+_GOING = ("버리", "버려", "없애", "필요", "빼", "폐기", "날리", "날려", "옛날", "예전")
+_ONE = ("하나로", "하나만", "통일", "통합", "흡수")
 _FIRST = re.compile(r"(?<![가-힣])(?:앞에?|앞의|앞엣|처음|첫\s?번째)\s?(?:걸|거|것|주소|메일|쪽|로)")
 _SECOND = re.compile(r"(?<![가-힣])(?:뒤에?|뒤의|뒤엣|나중|두\s?번째)\s?(?:걸|거|것|주소|메일|쪽|로)")
 _THIS = ("이거", "이걸", "이것", "이렇게", "요거", "요렇게")
@@ -34,7 +36,9 @@ def merged(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
     if len(addresses) == 2:
         people = addresses
         staying = (piece.text.casefold() for at, piece in enumerate(pieces) if _stays(pieces, at))
-        stays = next((each for each in staying if each in addresses), "")
+        going = [piece.text.casefold() for at, piece in enumerate(pieces) if _goes(pieces, at)]
+        stays = next((each for each in staying if each in addresses and each not in going), "")
+        stays = stays or next((each for each in addresses if going and each not in going), "")
         kept = _placed(text, addresses) or _shortened(pieces, addresses) or stays
     else:
         people = list(dict.fromkeys(_people(text, pieces, grammar)))
@@ -49,6 +53,32 @@ def merged(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
         is_into=len(people) >= 2 and kept in people[:2],
         kept="" if kept in people[:2] else kept,
     )
+
+
+def drops_one_of_two(pieces: Sequence[Piece]) -> bool:
+    """“b@x.io 없애고 a@x.io 하나로 합쳐주세요”: one of two addresses goes, and the record of the other one stays."""
+    emails = {piece.text.casefold() for piece in pieces if piece.kind == "typed" and piece.item.kind == "email"}
+    going = {piece.text.casefold() for at, piece in enumerate(pieces) if _goes(pieces, at)} if len(emails) == 2 else ()
+    return len(going) == 1 and any(
+        piece.item.value("intent") == "merge" or piece.item.is_link("stays") or piece.item.text.startswith(_ONE)
+        for piece in pieces
+    )
+
+
+def _goes(pieces: Sequence[Piece], at: int) -> bool:
+    """“b@x.io 지우고”, “b@x.io는 필요 없어”: the address directly before such a word."""
+    if pieces[at].kind != "typed" or pieces[at].item.kind != "email":
+        return False
+    after = next((each for each in pieces[at + 1 :] if not _adds_nothing(each)), None)
+    if after is None:
+        return False
+    is_cleared = after.item.value("intent") in ("clear", "delete") or after.item.text.startswith(_GOING)
+    is_set_apart = pieces[at].role == "topic" and after.item.text.startswith("정리")
+    return is_cleared or is_set_apart or after.text == "안"  # “b@x.io 안 써요”
+
+
+def _adds_nothing(piece: Piece) -> bool:
+    return piece.item.is_link("filler") or piece.text in _SIDES or piece.text in _RECORDS or piece.is_mark("()")
 
 
 def _stays(pieces: Sequence[Piece], at: int) -> bool:
@@ -154,6 +184,8 @@ def assigned(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
                 pieces[at + 1].used = True  # “서민준 대리님께”
     for label in labels:
         label.used = True
+    for piece in pieces if owner else ():
+        piece.used = piece.used or piece.item.is_link("owned_after")  # “곽보람 씨 담당 Zofia Lis로 넘겨줘”
     entities = read_entities(text, pieces, "update", grammar)
     entities.labelled = {OWNER: "me" if to_me else owner} if to_me or owner else entities.labelled
     if OWNER not in entities.labelled:

@@ -25,7 +25,10 @@ _JAMO = re.compile(r"[ㄱ-ㅣ]+")
 _TYPED = ("email", "bad_email", "phone", "url", "domain", "date", "number", "quoted")
 _SMALL = ("link", "reply", "ordinal", "period", "stage")
 _AT_WORK = (Mark("link", "company_after", "ko"),)
+_IS_THERE = ("있어", "있어요", "있습니다", "있대", "있대요", "있음", "있고", "있고요", "있거든요", "있네요")
 _FULL = 3
+_BEFORE_COMPANY = ("저희", "우리", "이번", "거래처", "고객", "관련", "같은")
+"""Beginnings of words that say of a company no more than its relation: 저희병원."""
 _HONORIFICS = ("선생님", "님", "씨", "군", "양")
 
 
@@ -97,8 +100,9 @@ def pieces_of(text: str, items: Sequence[Item], grammar: Grammar, stems: Stems) 
 
 
 def _says_where(before: Piece, item: Item, text: str) -> bool:
-    """ "대호전기에 계세요": she works there. As a question it asks whether she is there."""
-    is_there = before.role == "at" and before.kind == "word" and item.text.startswith("계세")
+    """ "대호전기에 계세요", “수원에 있어요”: she works there. As a question it asks whether she is there."""
+    is_there = before.role == "at" and before.kind in ("word", "place") and item.text.startswith("계세")
+    is_there = is_there or (before.role == "at" and before.kind == "place" and item.text in _IS_THERE)
     return is_there and text[item.end :].lstrip()[:1] != "?"
 
 
@@ -206,9 +210,10 @@ def _is_name_after_all(item: Item, grammar: Grammar, after: Item | None) -> bool
 
 
 def _is_company_after_all(item: Item, grammar: Grammar) -> bool:
-    """나라통운, 도시가스: a company that begins as a label does."""
+    """나라통운, 도시가스, 세명철강: a company that begins as a label or as a small word does."""
     is_label = bool(item.marks) and all(mark.kind == "field" and mark.value != "company" for mark in item.marks)
-    return is_label and " " not in item.text and grammar.is_company(grammar.parts(item.text).stem)
+    is_small = item.is_link("filler") and len(item.marks) == 1 and not item.text.startswith(_BEFORE_COMPANY)
+    return (is_label or is_small) and " " not in item.text and grammar.is_company(grammar.parts(item.text).stem)
 
 
 def _is_ending_of(before: Piece, item: Item, grammar: Grammar) -> bool:

@@ -63,6 +63,9 @@ def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, s
 
 
 def _read(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> Spoken:
+    if pairs.drops_one_of_two(pieces):
+        whole = Found("merge", pairs.merged(text, pieces, grammar), pieces[0].start, pieces[-1].item.end)
+        return Spoken([whole])
     parts, cancels = parts_of(pieces, grammar)
     replies = {mark.value for piece in pieces for mark in piece.item.marks if mark.kind == "reply"}
     if not cancels:

@@ -27,10 +27,6 @@ def _without_copula(word: str) -> str:
 class Rest(Work):
     """The steps after the person is found."""
 
-    def _set_place(self, piece: Piece, value: str) -> None:
-        prop, _, name = (piece.item.value("place") or "city:").partition(":")
-        self.entities.labelled.setdefault(prop, name or value)
-
     def _places(self) -> None:
         for at, piece in enumerate(self.pieces):
             if piece.kind != "place" or piece.used:

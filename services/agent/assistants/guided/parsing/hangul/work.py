@@ -79,7 +79,36 @@ class Work:
         if start < at and all(not each.role or each.role == "of" for each in self.pieces[start:at]):
             words = self.pieces[start:at]
             if len(words) <= 2 and self._is_company(at - 1):
-                self._set_company(self._take(start, at))
+                self._set_company(self._take_behind_town(start, at))
+            elif len(words) <= 2 and self._may_be_employer_of(at - 1):
+                self._guess_employer(start, at)
+
+    def _take_behind_town(self, start: int, end: int) -> str:
+        """“대구 한빛안경 곽보람”: the town stands before the name of the company, and is no part of it."""
+        town = self.pieces[start]
+        if end - start > 1 and town.kind == "place" and not town.role and self._is_free(end - 1):
+            town.used = True
+            self._set_place(town, town.text)
+            start += 1
+        return self._take(start, end)
+
+    def _may_be_employer_of(self, at: int) -> bool:
+        """Whether a noun that no suffix shows to be a company stands directly before the name of a new contact."""
+        piece = self.pieces[at]
+        is_noun = self.intent == "create" and self._is_free(at) and not piece.role and self._goes_with(at)
+        return is_noun and len(piece.text) > _SHORT and not self.grammar.is_adnominal(piece.text)
+
+    def _guess_employer(self, start: int, at: int) -> None:
+        """Behind a town it is a company, which is shown before it is written; alone, a person says what it is."""
+        if self.pieces[start].kind == "place" and at - start > 1:
+            self._set_company(self._take_behind_town(start, at))
+            self.entities.is_shown = True
+        elif at - start == 1:
+            self.entities.unsure.append(self._take(start, at))
+
+    def _set_place(self, piece: Piece, value: str) -> None:
+        prop, _, name = (piece.item.value("place") or "city:").partition(":")
+        self.entities.labelled.setdefault(prop, name or value)
 
     def _is_charge(self, at: int) -> bool:
         """“구매 담당 탁보람 님”: what a person is in charge of is a job, where it stands before the name."""
@@ -116,7 +145,7 @@ class Work:
             return
         if any(self.grammar.is_predicate(each.text) or each.text in self.grammar.nouns for each in words):
             return
-        company = self._take(before, start)
+        company = self._take_behind_town(before, start)
         # Names of companies with two letters exist, but common nouns before a title are far more frequent.
         if len(company) <= _SHORT and not self._is_company(start - 1) and self.intent in (None, "create"):
             self.entities.unsure.append(company)  # “카페 사장”: a word of the job as well as a company
