@@ -55,8 +55,8 @@ def is_foreign_family(word: str) -> bool:
 
 
 def is_given(word: str) -> bool:
-    """Whether a word of two syllables is a given name by its syllables."""
-    return len(word) == 2 and all(each in given("ko", "syllables") for each in word)
+    """Whether a word of two syllables is a given name by its syllables, or one of the Korean nouns that names are."""
+    return len(word) == 2 and (all(each in given("ko", "syllables") for each in word) or word in given("ko", "native"))
 
 
 def is_closed(syllable: str) -> bool:

@@ -25,6 +25,7 @@ _DESCRIBES = (
     "문의한",
     "전화한",
     "통화한",
+    "던",
 )
 """Ends of a verb that describes the person behind it: “흥부동 사는 어진솔인데요”."""
 _NOUNS = ("자", "용", "인", "원", "권")
@@ -129,7 +130,7 @@ def _before_more(clause: str, words: AnswerWords) -> Name | None:
         clause = re.sub(rf"^\s*(?:{words.pattern('names', start).pattern})[은는]?\s*", "", clause)
     # A company may stand before the name: “가람농원 차은비인데요 주문한 게 …”.
     for word in clause.split()[:_MAX_BEFORE]:
-        rest = clause.partition(word)[2]
+        rest, word = clause.partition(word)[2], word.rstrip(",")  # “저 금나영인데요, 기사님이 …”
         for ending in words.value("names", "joined"):
             name = bare_name(word.removesuffix(ending)) if rest and word.endswith(ending) else None
             if name is not None and is_certain(name) and (clause.startswith(word) or len(name.full) > _SHORT):

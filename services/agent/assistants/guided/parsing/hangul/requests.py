@@ -57,15 +57,14 @@ def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, s
     pieces = without_kept(with_charges(text, pieces_of(text, items, grammar, stems), grammar))
     if changes := _changes_by_address(text, pieces, grammar):
         return Spoken(changes)
+    if pairs.drops_one_of_two(pieces):
+        return Spoken([_merged(text, pieces, grammar)])
     pieces, remarks = without_remarks(text, pieces, grammar)
     spoken = _read(text, pieces, body, grammar)
     return replace(spoken, remarks=remarks) if remarks else spoken
 
 
 def _read(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> Spoken:
-    if pairs.drops_one_of_two(pieces):
-        whole = Found("merge", pairs.merged(text, pieces, grammar), pieces[0].start, pieces[-1].item.end)
-        return Spoken([whole])
     parts, cancels = parts_of(pieces, grammar)
     replies = {mark.value for piece in pieces for mark in piece.item.marks if mark.kind == "reply"}
     if not cancels:
@@ -87,13 +86,16 @@ def _read(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> Sp
             entities.is_shown = True
             return Spoken([Found("create", entities, pieces[0].start, pieces[-1].item.end)], replies=frozenset(replies))
     if _keeps_one_of_two(pieces):
-        whole = Found("merge", pairs.merged(text, pieces, grammar), pieces[0].start, pieces[-1].item.end)
-        return Spoken([whole], replies=frozenset(replies))
+        return Spoken([_merged(text, pieces, grammar)], replies=frozenset(replies))
     if listed := _listed(text, pieces, grammar):
         return Spoken(listed, replies=frozenset(replies))
     if stated := _stated(text, pieces, grammar) or _corrected(text, pieces, grammar):
         return Spoken(stated, replies=frozenset(replies))
     return Spoken(entities=read_entities(text, pieces, None, grammar), replies=frozenset(replies))
+
+
+def _merged(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Found:
+    return Found("merge", pairs.merged(text, pieces, grammar), pieces[0].start, pieces[-1].item.end)
 
 
 def _corrected(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]:
@@ -241,7 +243,7 @@ def _requests(text: str, part: SentencePart, body: str, grammar: Grammar) -> lis
     if intent == "undo" or (intent in ("clear", "delete") and _is_of_last(part.pieces)):
         return [Found("undo", Entities(), start, end)]
     if intent == "merge":
-        return [Found("merge", pairs.merged(text, part.pieces, grammar), start, end)]
+        return [_merged(text, part.pieces, grammar)]
     if intent == "note" and _writes_property(part.pieces):
         intent = "update"
     if intent == "note":

@@ -161,6 +161,15 @@ def _put_instead(before: Found, after: Found) -> str:
     return values[0] if is_fit and not (said.left or said.unsure) else ""
 
 
+def _replaced_address(before: Found, after: Found) -> str:
+    """ "a@x.io 지우고 b@x.io로 바꿔줘": no contact is to go, and its address or number is another one."""
+    old, new = before.entities, after.entities
+    is_change = before.intent == "delete" and after.intent in ("create", "update") and not (new.labelled or new.left)
+    if not is_change or len(new.emails) + len(new.phones) != 1:
+        return ""
+    return "email" if new.emails and len(old.emails) == 1 else "phone" if new.phones and len(old.phones) == 1 else ""
+
+
 def joined(found: Sequence[Found]) -> list[Found]:
     """An update without a person is one with the request before it: “신아림 찾아서 번호를 …로 바꿔줘”."""
     result: list[Found] = []
@@ -182,6 +191,11 @@ def joined(found: Sequence[Found]) -> list[Found]:
         ):
             entities.has_focus = True
             each = each._replace(intent="update")  # “번호 지우고 이메일 a@x.io로 등록”
+        if before is not None and is_of_same and (prop := _replaced_address(before, each)):
+            before.entities.labelled[prop] = (entities.emails or entities.phones)[0]
+            before.entities.phones.clear()
+            result[-1] = Found("update", before.entities, before.start, each.end)
+            continue
         if before is not None and is_of_same and (value := _put_instead(before, each)):
             prop = before.entities.named.pop()
             before.entities.labelled[prop] = value
