@@ -59,6 +59,17 @@ def is_given(word: str) -> bool:
     return len(word) == 2 and (all(each in given("ko", "syllables") for each in word) or word in given("ko", "native"))
 
 
+_BOTH = "가간강고금길노두류마문반보새설안양여이초홍"
+"""Family names with which given names begin as well: 가은, 보미."""
+
+
+def is_short_name(word: str) -> bool:
+    """차봄: a family name with which no given name begins, and a given name of one syllable."""
+    syllables = given("ko", "syllables")
+    is_full = len(word) == 2 and word[0] in SURNAMES and word[1] in syllables
+    return is_full and word[0] not in (*syllables, *_BOTH) and not is_given(word)
+
+
 def is_closed(syllable: str) -> bool:
     """Whether a syllable ends in a consonant."""
     return (ord(syllable) - 0xAC00) % 28 != 0

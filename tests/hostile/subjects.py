@@ -184,6 +184,7 @@ _HANGUL = tuple(
         "corrections",
         "doubles",
         "grammar",
+        "merges",
         "pairs",
         "pieces",
         "reader",

@@ -29,6 +29,8 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     focus, entities = turn.shown.focus, utterance.entities
     if focus is None or utterance.text.rstrip().endswith("?") or _is_of_another(entities, focus):
         return False
+    if utterance.says("cancel") and entities.runs and entities.labelled:
+        return False  # “아냐 됐고 기하늘 도시만 목포로”: the name is of another contact
     if not turn.shown.is_changed and _names_company_alone(entities):
         return False  # behind a search, “no, perdona, los de Muros” looks for others
     resembles = any(_resembles_address(email, focus.detail) for email in entities.emails)
@@ -42,7 +44,7 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     if not (is_corrected or resembles or renamed or denied or ends_otherwise):
         return False
     changes = other_value(turn, utterance) or turn.maker.changes.correction(
-        entities, focus.label, utterance.language or turn.locale, turn.shown.properties
+        entities, focus.label, utterance.language or turn.locale, _held(turn.shown, entities)
     )
     changes = _of_held_number(changes, turn.shown)
     # Without this question, the wrong value would stay under a “Done”.
@@ -52,6 +54,17 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     left = [each for each in entities.left if each not in (*unsure, *changes.values())]
     requests.add(turn, [UpdateTask(person=focus, changes=changes, unsure=unsure, said=utterance.text, left=left)])
     return True
+
+
+def _held(shown: Shown, entities: Entities) -> dict[str, str]:
+    """What the contact holds. Where only last digits are said, no other number than the one just written."""
+    written = [prop for prop in _PHONES if prop in shown.written]
+    is_open = bool(entities.ending) and not entities.denied and len(written) == 1
+    return {
+        prop: value
+        for prop, value in shown.properties.items()
+        if not (is_open and prop in _PHONES and prop != written[0])
+    }
 
 
 def _of_held_number(changes: dict[str, str], shown: Shown) -> dict[str, str]:

@@ -124,7 +124,7 @@ def _asks_to_write(utterance: Utterance) -> bool:
 def _has_news(entities: Entities, *, is_question: bool) -> bool:
     is_job = bool(entities.runs) and all(run.is_title for run in entities.runs[1:])
     is_job = is_job and bool(entities.company) and not entities.narrows
-    has_news = bool(entities.labelled or entities.unsure or entities.swap) or is_job
+    has_news = bool(entities.labelled or entities.unsure or entities.swap or entities.ending) or is_job
     is_about = bool(entities.holder or entities.has_focus or entities.runs or entities.emails or entities.contact_id)
     has_value = any(prop in entities.labelled for prop in ("email", "phone", "mobilephone", "fax"))
     return has_news and is_about and (has_value or not is_question)

@@ -9,7 +9,7 @@ from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import EXAMPLES, NUMBERS, TYPED, UserRequest, Utterance, bare, wrong
 from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import ContactRef, UpdateTask
-from services.agent.assistants.guided.tasks import is_doubtful
+from services.agent.assistants.guided.tasks import is_doubtful, number_ending
 
 _TYPED = ("email", "phone", "mobilephone")
 
@@ -67,6 +67,10 @@ def _settle_swap(turn: Turn, task: UpdateTask) -> None:
         return
     (old, new), task.swap = task.swap, None
     language = turn.memory.locale or turn.locale
+    if number := number_ending(old, new, turn.shown.properties):
+        task.changes |= number  # “기하온 번호 뒷자리 0101을 0110으로”
+        task.wanted = [each for each in task.wanted if each not in NUMBERS]
+        return
     prop = turn.maker.changes.holding(old, turn.shown.properties) or (task.wanted[0] if len(task.wanted) == 1 else "")
     if not new:
         _leaves(turn, task, old, prop)

@@ -117,11 +117,11 @@ class Changes:
             return self._stored.in_nominative({prop: _replaced((held or {})[prop], entities)}, language)
         changes = _exchanged(entities, held or {})
         changes |= {prop: value for prop, value in entities.labelled.items() if prop != "name"}
-        for prop, values in (("email", entities.emails), ("phone", entities.phones), ("website", entities.sites)):
+        for kind, values in (("email", entities.emails), ("phone", entities.phones), ("website", entities.sites)):
             if values:
                 # In a correction, the last address is the right one.
                 changes.setdefault(
-                    _corrected_number(values[-1], changes, held or {}) if prop == "phone" else prop, values[-1]
+                    _corrected_number(values[-1], changes, held or {}) if kind == "phone" else kind, values[-1]
                 )
         if entities.ending and not entities.phones:
             # “2424 is wrong” shows which of two numbers is meant.
@@ -137,8 +137,8 @@ class Changes:
         for run in entities.runs:
             if self._titles.is_title(run) and not _is_person(run):
                 changes.setdefault("jobtitle", run)
-            elif run.is_name and (prop := _resembled(run, label, held or {}, is_person=is_name(run))):
-                changes.setdefault(prop, run)  # "no, it's Standish Press", of the company Standish Print
+            elif run.is_name and (like := _resembled(run, label, held or {}, is_person=is_name(run))):
+                changes.setdefault(like, run)  # "no, it's Standish Press", of the company Standish Print
             elif (run.is_name and is_name(run)) or (not changes and resembles(run, label)):
                 news.setdefault("name", run)
         if news:
@@ -146,6 +146,21 @@ class Changes:
             after = corrected(before, news)
             changes |= {part: value for part, value in after.items() if before.get(part) != value}
         return self._stored.in_nominative(changes, language)
+
+
+def swap_of(entities: Entities) -> tuple[str, str] | None:
+    """The value that is called wrong with the right one. Of a number, both may be its last digits alone."""
+    if entities.swap or not entities.ending or entities.phones:
+        return entities.swap
+    return next((each for each in entities.denied if each.isdecimal()), ""), entities.ending
+
+
+def number_ending(old: str, new: str, held: Mapping[str, str]) -> dict[str, str]:
+    """The one number that ends in the old digits, with the new ones; empty if these are no digits, or none does."""
+    if not (new.isdecimal() and (old.isdecimal() or not old)):
+        return {}
+    found = [prop for prop in _NUMBERS if (number := held.get(prop, "")) and number.endswith(old)]
+    return {found[0]: with_ending(held[found[0]], new)} if len(found) == 1 else {}
 
 
 def _with_doubt(entities: Entities) -> Entities:

@@ -17,7 +17,7 @@ from services.agent.assistants.guided.state import (
     UndoTask,
     UpdateTask,
 )
-from services.agent.assistants.guided.tasks.changes import Changes, people
+from services.agent.assistants.guided.tasks.changes import Changes, people, swap_of
 from services.agent.assistants.guided.tasks.criteria import CriteriaMaker, without_stage
 from services.agent.assistants.guided.tasks.drafts import ContactDraft, Drafts
 from services.agent.assistants.guided.tasks.job_titles import JobTitles
@@ -121,7 +121,7 @@ class TaskMaker:
             clear=[*dict.fromkeys((*entities.named, *(set(entities.labelled) - set(changes))))] if is_clearing else [],
             wanted=[] if is_clearing else [prop for prop in entities.named if prop not in changes],
             new=new.fields if is_new else {}, new_left=new.left if is_new else [],
-            left=left_of_change(entities, changes, criteria), unsure=entities.unsure, swap=entities.swap,
+            left=left_of_change(entities, changes, criteria), unsure=entities.unsure, swap=swap_of(entities),
             is_both=entities.is_both, is_apart=entities.is_apart, asides=entities.asides,
         )  # fmt: skip
 

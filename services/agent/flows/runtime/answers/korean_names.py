@@ -182,7 +182,7 @@ def bare_name(text: str, *, tried: bool = False) -> Name | None:
     whole = spelt[0] if is_full else without_particle(spelt[0])
     if len("".join(spelt)) < 2:
         return None
-    if len(spelt) == 1 and len(whole) == 2 and whole[0] not in _FREQUENT:
+    if len(spelt) == 1 and len(whole) == 2 and whole[0] not in _FREQUENT and not korean.is_short_name(whole):
         return Name(whole, "")
     name = read_name(" ".join([whole, *spelt[1:]]), "ko")
     return name if name.first and len(f"{name.last}{name.first}") <= _MAX_SYLLABLES else None

@@ -46,7 +46,8 @@ class KoreanPart:
         title: list[str] = []
         for at, word in enumerate(words):
             parts = grammar.parts(word)
-            if not self.name and not parts.role and (grammar.is_name(parts.stem) or self._is_rare(words, at)):
+            is_job = word in grammar.titles and len(words) > 1  # “편집장 모 지 안”
+            if not (self.name or parts.role or is_job) and (grammar.is_name(parts.stem) or self._is_rare(words, at)):
                 self.name = parts.stem
                 title += [parts.title] if parts.title else []
             elif not self.name and self._is_family(words, at):

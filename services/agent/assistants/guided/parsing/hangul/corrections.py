@@ -12,6 +12,10 @@ _LAST_DIGITS = re.compile(
     r"(?<![가-힣])(?:끝\s?자리|끝\s?번호|뒷\s?자리|뒷\s?번호|(?:마지막|끝|뒤)(?:에)?\s?(?:[234두세네]\s?)?자리|끝[이은에])"
     r"(?:[가-힣]{0,8}[\s,]{1,2}){0,3}(?P<digits>\d{2,4})(?![\d-])"
 )
+_EXCHANGED_DIGITS = re.compile(
+    rf"{_LAST_DIGITS.pattern.replace('digits', 'old')}(?:[을를]|에서)?\s?(?:->|→|>)?\s?(?P<new>\d{{2,4}})"
+    r"(?=으로|로|\s|$)"
+)
 _IS_NOT = ("아니네", "아니구", "아니었", "아닌데", "아닌")
 _POINTING = ("그게", "이게", "그건", "이건", "그거", "이거", "그것이", "이것이")
 _IS_NONE = ("아니에요", "아니예요", "아닙니다", "아니야", "아님", "아녜요", "아니었")
@@ -97,6 +101,8 @@ class Corrections(Rest):
         """ "끝자리 3344요", “뒷번호가 3344래요”: the last digits of a number, of which the wrong ones are not said."""
         if self.intent not in (None, "update"):
             return
+        if self._exchanges_digits():
+            return
         found = list(_LAST_DIGITS.finditer(self.text))
         is_denied = any(piece.item.is_link("not") for piece in self.pieces)
         is_other = any(piece.kind == "typed" and piece.item.kind != "number" for piece in self.pieces)
@@ -105,6 +111,17 @@ class Corrections(Rest):
         self.entities.ending = found[0]["digits"]
         for piece in self.pieces:
             piece.used = piece.used or found[0].start() <= piece.start < found[0].end()
+
+    def _exchanges_digits(self) -> bool:
+        """“뒤에 네자리 0101을 0110으로”: the last digits of now, and the right ones."""
+        found = _EXCHANGED_DIGITS.search(self.text)
+        if found is None or len(found["old"]) != len(found["new"]):
+            return False
+        self.entities.denied.append(found["old"])
+        self.entities.ending = found["new"]
+        for piece in self.pieces:
+            piece.used = piece.used or found.start() <= piece.start < found.end()
+        return True
 
     def _corrects_surname(self, wrong: Piece, after: Sequence[Piece]) -> bool:
         """ "맹씨가 아니라 명씨예요"."""

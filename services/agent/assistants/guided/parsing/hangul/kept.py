@@ -26,6 +26,7 @@ _SAME = (
 )
 _STILL = ("여전히", "그대로", "아직", "아직도", "계속", "지금도", "변함없이", "똑같이", "동일하게", "원래대로")
 """Adverbs before the value that stays: the value is said again, and the adverb is no part of it."""
+_ADVERBS = ("절대", "절대로", "함부로", "굳이", "아예", "전혀", "일절", "당분간", "그냥")
 _NO_CHANGE = ("변경", "변동", "변함", "변화", "수정", "바뀐", "달라진")
 _STAYS_UNTOUCHED = (
     "바뀌",
@@ -43,6 +44,7 @@ _STAYS_UNTOUCHED = (
     "고쳐",
     "달라",
 )
+_UNCHANGED = ("안 바꿔도", "안 바꾸", "안 바꿀")
 _LET_BE = ("놔두", "놔둬", "냅두", "냅둬", "내비둬", "그냥 놔", "그냥 냅", "그냥 두", "그냥 둬")
 _NONE = ("없", "거 없", "것 없")
 _ENDS = (
@@ -105,7 +107,7 @@ def _is_still(pieces: Sequence[Piece], at: int) -> bool:
 def _end_of_kept(pieces: Sequence[Piece], start: int) -> int:
     """Behind the words that say of the labels before them that nothing changes; `start` if they say something else."""
     at = start
-    while at < len(pieces) and pieces[at].kind == "small" and pieces[at].item.is_link("filler", "by_now"):
+    while at < len(pieces) and (pieces[at].item.is_link("filler", "by_now") or pieces[at].item.text in _ADVERBS):
         at += 1
     if at >= len(pieces) or _is_still(pieces, at):
         return start
@@ -115,6 +117,8 @@ def _end_of_kept(pieces: Sequence[Piece], start: int) -> int:
         return _behind_end(pieces, at + 1)
     if end := _end_of_denied(pieces, at):
         return end
+    if text.startswith(_UNCHANGED):
+        return _behind_end(pieces, at + 1)
     if text in ("안", "못", "따로") and after is not None and after.item.text.startswith(_STAYS_UNTOUCHED):
         return _behind_end(pieces, at + 2)
     if text.startswith(_NO_CHANGE) and after is not None and after.item.text.startswith(_NONE):

@@ -9,7 +9,8 @@ _MOVES = "이사"
 _POSTED = ("발령", "전근", "전출")
 """Behind a town: “제주로 발령나셨다고 하네”. Behind a title they are a promotion."""
 _WENT = ("가셨", "갔", "나셨", "났", "간대", "가신")
-_GOES = ("옮", "갔", "가셨", "간대", "내려가", "내려갔", "올라가", "올라갔", "넘어가", "넘어갔")
+_SETTLES = ("옮", "내려가", "내려갔", "올라가", "올라갔", "넘어가", "넘어갔")
+_GOES = (*_SETTLES, "갔", "가셨", "간대")
 _HOMES = ("거처를", "거처", "집을", "집")
 _IS_DIRECTOR = ("님", "로", "예요", "입니다", "이에요", "이시", "이래", "래", "라고", "이고", "가", "는", "의", "직")
 """What stands behind the same noun where it is a job: “director”."""
@@ -36,11 +37,12 @@ def moved_to(pieces: Sequence[Piece], grammar: Grammar) -> list[Piece]:
     return goals
 
 
-def _is_between_towns(pieces: Sequence[Piece], at: int) -> bool:
-    """“안산에서 수원으로 옮기셨어요”, “안산에 있다가 수원으로 갔대요”."""
+def _is_to_town(pieces: Sequence[Piece], at: int) -> bool:
+    """“대구로 내려갔다고 해요”, “안산에 있다가 수원으로 갔대요”. Without the town before, “갔대요” may be a trip."""
     goal, start = pieces[at - 1] if at else None, next((each for each in pieces[:at] if each.kind == "place"), None)
     is_goal = goal is not None and goal.kind == "place" and goal.role == "to"
-    return is_goal and start is not None and start.role == "at"
+    is_sure = pieces[at].item.text.startswith(_SETTLES) or (start is not None and start.role == "at")
+    return is_goal and is_sure
 
 
 def _is_move(pieces: Sequence[Piece], at: int) -> bool:
@@ -50,7 +52,7 @@ def _is_move(pieces: Sequence[Piece], at: int) -> bool:
     if piece.item.text.startswith(_POSTED):
         return at > 0 and pieces[at - 1].role == "to" and pieces[at - 1].kind == "place"
     if piece.item.text.startswith(_GOES):
-        return _is_between_towns(pieces, at)
+        return _is_to_town(pieces, at)
     rest = piece.item.text.removeprefix(_MOVES)
     if rest == piece.item.text or rest.startswith(_IS_DIRECTOR):
         return False

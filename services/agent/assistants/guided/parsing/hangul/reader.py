@@ -124,11 +124,16 @@ class _Reader(Employers):
                 start = at - len(list(takewhile(lambda each: each.text.isascii(), reversed(words))))
                 words = self.pieces[start:at]
             is_town = link("place") and words[-1].kind == "place"  # “Rosa Tarn 대구로 이사했대”
+            is_town = is_town or (words[-1].kind == "place" and any(map(self._is_place_of_work, words[:-1])))
             if is_town or any(self.grammar.is_name(each.text) for each in words[:-1]):
                 start, words = at - 1, words[-1:]
             value = self._take(start, at)
             value = value if words[-1].role else self._bare(value)
             self._relate(at, words, value)
+
+    def _is_place_of_work(self, piece: Piece) -> bool:
+        """“다솔식품에 군산 쪽 분”, “다솔식품 군산 쪽”."""
+        return piece.role == "at" or piece.is_firm or self.grammar.is_company(piece.text)
 
     def _is_bare_name(self, piece: Piece) -> bool:
         return piece.is_word and not piece.role and (piece.is_person or self.grammar.is_name(piece.text))

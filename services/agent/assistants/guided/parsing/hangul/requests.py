@@ -10,7 +10,7 @@ from typing import cast
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import TYPED, Entities
-from services.agent.assistants.guided.parsing.hangul import pairs
+from services.agent.assistants.guided.parsing.hangul import merges, pairs
 from services.agent.assistants.guided.parsing.hangul.charges import with_charges
 from services.agent.assistants.guided.parsing.hangul.each_own import each_own
 from services.agent.assistants.guided.parsing.hangul.given_first import goal_of, settle_given_first
@@ -57,7 +57,7 @@ def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, s
     pieces = without_kept(with_charges(text, pieces_of(text, items, grammar, stems), grammar))
     if changes := _changes_by_address(text, pieces, grammar):
         return Spoken(changes)
-    if pairs.drops_one_of_two(pieces):
+    if merges.drops_one_of_two(pieces):
         return Spoken([_merged(text, pieces, grammar)])
     pieces, remarks = without_remarks(text, pieces, grammar)
     spoken = _read(text, pieces, body, grammar)
@@ -85,7 +85,7 @@ def _read(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> Sp
         if entities.runs or "name" in entities.labelled:
             entities.is_shown = True
             return Spoken([Found("create", entities, pieces[0].start, pieces[-1].item.end)], replies=frozenset(replies))
-    if _keeps_one_of_two(pieces):
+    if merges.keeps_one_of_two(pieces):
         return Spoken([_merged(text, pieces, grammar)], replies=frozenset(replies))
     if listed := _listed(text, pieces, grammar):
         return Spoken(listed, replies=frozenset(replies))
@@ -95,7 +95,7 @@ def _read(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> Sp
 
 
 def _merged(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Found:
-    return Found("merge", pairs.merged(text, pieces, grammar), pieces[0].start, pieces[-1].item.end)
+    return Found("merge", merges.merged(text, pieces, grammar), pieces[0].start, pieces[-1].item.end)
 
 
 def _corrected(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]:
@@ -158,13 +158,6 @@ def _is_headed_form(pieces: Sequence[Piece]) -> bool:
     is_new = any(piece.item.is_link("new") for piece in head) and all(piece.kind == "small" for piece in head)
     is_filled = any(piece.kind == "typed" and piece.item.kind in ("phone", "email") for piece in pieces[len(head) :])
     return is_new and is_filled and not any(piece.kind == "verb" or piece.is_mark("?") for piece in pieces)
-
-
-def _keeps_one_of_two(pieces: Sequence[Piece]) -> bool:
-    """“b@x.io만 남기고 a@x.io는 정리해주세요”: two addresses, of which one stays. No contact is begun with them."""
-    emails = {piece.text.casefold() for piece in pieces if piece.kind == "typed" and piece.item.kind == "email"}
-    is_asked = not any(piece.kind == "verb" or piece.is_mark("?") for piece in pieces)
-    return len(emails) == 2 and is_asked and any(piece.item.is_link("stays") for piece in pieces)
 
 
 def _listed(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]:

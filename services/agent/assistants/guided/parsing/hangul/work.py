@@ -86,7 +86,8 @@ class Work:
     def _take_behind_town(self, start: int, end: int) -> str:
         """“대구 한빛안경 곽보람”: the town stands before the name of the company, and is no part of it."""
         town = self.pieces[start]
-        if end - start > 1 and town.kind == "place" and not town.role and self._is_free(end - 1):
+        is_noun = self.pieces[end - 1].text in self.grammar.companies  # “하노이 사무소”
+        if end - start > 1 and town.kind == "place" and not (town.role or is_noun) and self._is_free(end - 1):
             town.used = True
             self._set_place(town, town.text)
             start += 1

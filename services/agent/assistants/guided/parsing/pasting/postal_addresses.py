@@ -43,8 +43,12 @@ _HOUSE = re.compile(r"^(?:д\.|дом|стр\.|корп\.|оф\.|офис|m\.|lo
 
 
 _CODE = re.compile(r"^\d{5,6}$")
-_INDOORS = re.compile(r"^(?:д|дом|стр|корп|к|оф|офис|кв|пом|эт|этаж|каб|литер)\b\.?\s?\w{1,5}$", re.IGNORECASE)
-"""“Оф. 12”: a part of the address of the line before it."""
+_INDOORS = re.compile(
+    r"^(?:(?:д|дом|стр|корп|к|оф|офис|кв|пом|эт|этаж|каб|литер)\b\.?\s?\w{1,5}|"
+    r"(?:[가-힣A-Z0-9]{1,10}(?:빌딩|타워|센터|상가|동)\s?)?(?:지하\s?|B)?\d{1,4}\s?(?:층|호|F)(?:\s?\d{1,4}\s?호)?)$",
+    re.IGNORECASE,
+)
+"""“Оф. 12”, “7층”: a part of the address of the line before it."""
 
 _BRITISH = re.compile(r"^(?P<city>[^\W\d_][\w' -]{1,40}?),?\s+(?P<zip>[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})$")
 """“Manchester M2 6AG”."""
