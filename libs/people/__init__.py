@@ -5,6 +5,7 @@ Chat, flows and files read names by this one package. A part that can't be known
 
 from libs.people import korean
 from libs.people.company_names import company_forms, company_in_nominative
+from libs.people.declension import DECLINED
 from libs.people.diacritics import with_diacritics
 from libs.people.full_names import are_given_and_family
 from libs.people.given_names import is_given_name, is_name_anywhere, with_accents
@@ -21,6 +22,7 @@ from libs.people.titles import is_credential, without_titles
 from libs.people.words import is_particle, is_patronymic_word
 
 __all__ = [
+    "DECLINED",
     "Morphology",
     "Name",
     "Order",

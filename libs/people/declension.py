@@ -14,6 +14,8 @@ DECLINED: tuple[Locale, ...] = ("pl", "ru")
 
 _OBLIQUE = re.compile(r"(?:[ęą]|[ie]mu|ego|owi|ую|юю|[оеё]ву|[иы]ну|[ое]го|[ое]му|[оеё]вой|иной|ыной)$")
 """Endings that no name has in the nominative."""
+_FOREIGN = ("ay", "ey", "oy", "uy")
+"""Endings of names that keep their form before another one: “Apolonii Rey-Zawadzkiej”."""
 _FIXED = ("о", "е", "и", "э", "ых", "их", "ко", "o", "u", "é", "ó")
 _SHORT_FIXED = ("у", "ю")
 """Endings of short names that have no cases (`Лю`, `Камю`). A longer word with one of them is some case of another."""
@@ -26,6 +28,8 @@ def base_forms(word: str, language: Locale, gender: str, case: str) -> Sequence[
     lower = word.lower()
     if case == "nom":
         return () if _OBLIQUE.search(lower) else (word,)
+    if lower.endswith(_FOREIGN):
+        return (word,)
     for ending, bases in endings(language, gender, case).items():
         if lower.endswith(ending) and len(word) - len(ending) >= 2:
             return [word[: -len(ending)] + base for base in bases]

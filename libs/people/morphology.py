@@ -125,6 +125,11 @@ class Morphology:
         cases = {each.case for each in name_forms(name, language)}
         return "acc" in cases and "nom" not in cases
 
+    def is_owned(self, name: str, language: Locale) -> bool:
+        """Whether a name stands in the genitive, and can't be the object of a verb: “Розы Тарновой”."""
+        cases = {each.case for each in name_forms(name, language)}
+        return "gen" in cases and cases.isdisjoint(("nom", "acc"))
+
     def is_recipient(self, name: str, language: Locale) -> bool:
         """Whether a name stands in the dative, and can't be the object of a verb."""
         cases = {each.case for each in name_forms(name, language)}

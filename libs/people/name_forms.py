@@ -79,6 +79,11 @@ def _options(part: str, language: Locale, gender: str, case: str, parts: Sequenc
     is_open = gender == "f" and language == "ru"
     adjectives = [each.base.capitalize() for each in fits if each.kind == "adjective"] if is_open else []
     if names := [each.base for each in fits if each.kind in ("given", "family")]:
+        families = [each.base for each in fits if each.kind == "family"]
+        is_last = part == parts[-1] != parts[0] and any(each.kind == "given" for each in readings(parts[0], language))
+        is_last = is_last or _other_is_given(part, parts, language, gender, case)
+        if families and len(families) < len(names) and is_last:
+            names = families  # “Oskara Wilka” is Wilk, and not the rare given name Wilek
         is_behind = part != parts[0] and all(each.kind != "family" for each in fits)
         return list(dict.fromkeys([*names, *(adjectives if is_behind else ())]))  # “Алией Белой”: also a given name
     if part not in (parts[0], parts[-1]):

@@ -26,6 +26,20 @@ def test_a_name_is_stored_in_the_nominative_or_as_typed(typed: str, stored: str)
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [
+        ("Oskara Wilka", "Oskar Wilk"),  # Wilek is a given name
+        ("Adama Wilka", "Adam Wilk"),
+        ("Krystiana Wołka", "Krystiana Wołka"),  # Wołk and Wołek are family names
+        ("Apolonii Rey-Zawadzkiej", "Apolonia Rey-Zawadzka"),
+        ("Alfreda Rey-Malczyka", "Alfred Rey-Malczyk"),
+    ],
+)
+def test_a_polish_family_name_is_stored_where_one_reading_is_left(typed: str, stored: str) -> None:
+    assert Morphology.shared().nominative(typed, "pl") == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
         ("Zoi Grabiec", "Zoja Grabiec"),
         ("Oksanie Melnyk", "Oksana Melnyk"),
         ("Dmytra Kowala", "Dmytro Kowal"),

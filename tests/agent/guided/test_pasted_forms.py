@@ -123,8 +123,8 @@ def test_a_number_from_a_call_list_is_looked_for() -> None:
 
 
 @pytest.mark.parametrize("text", ["Please print an address label for Norma Gale", "send Norma Gale a card, city Leeds"])
-def test_other_work_is_called_unavailable(text: str) -> None:
+def test_other_work_is_called_unavailable_and_its_contact_is_shown(text: str) -> None:
     chat = Conversation()
     chat.says(text)
-    assert not chat.decision.calls
+    assert [(call.tool, call.arguments) for call in chat.decision.calls] == [("search_contact", {"name": "Norma Gale"})]
     assert chat.decision.text.startswith("I can't do that here")

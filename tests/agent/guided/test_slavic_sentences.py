@@ -4,7 +4,7 @@ import pytest
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.parsing import UserRequest
-from tests.agent.guided.conversation import assistant
+from tests.agent.guided.conversation import Conversation, assistant, contact, found
 
 
 def requests(text: str, locale: Locale) -> list[UserRequest]:
@@ -183,3 +183,65 @@ def test_letters_before_the_numbers_of_a_signature_are_labels() -> None:
     text = "добавь контакт\n--\nАда Рыбина | Экономист\nТ: +7 383 330-20-10 | М: +7 962 100-20-00\nada@rybina.example"
     fields = request(text, "ru").entities.labelled
     assert {prop: fields[prop][:6] for prop in ("phone", "mobilephone")} == {"phone": "+7 383", "mobilephone": "+7 962"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "holder", "values"),
+    [
+        ("pl", "zmień miasto, ale tylko u Neli Kusz, na Mielec", "Neli Kusz", {"city": "Mielec"}),
+        ("pl", "popraw miasto tylko u Neli Kusz, na Mielec", "Neli Kusz", {"city": "Mielec"}),
+        ("pl", "zmiana miasta tylko dla Neli Kusz na Tarnów", "Neli Kusz", {"city": "Tarnów"}),
+        ("ru", "смени город, но только у Нели Куш, на Тверь", "Нели Куш", {"city": "Тверь"}),
+        ("en", "change the city, but only for Nela Kusz, to York", "Nela Kusz", {"city": "York"}),
+        ("pl", "masz maila do Jana Kosa z Elbląga?", "Jana Kosa", {"city": "Elbląg"}),
+        ("pl", "masz maila do Jana Kosa? chodzi mi o tego z Elbląga", "Jana Kosa", {"city": "Elbląg"}),
+        ("ru", "телефон Анны Котовой? из Твери которая", "Анны Котовой", {"city": "Тверь"}),
+        ("pl", "załóż Ewę Maj, ewa@maj.example, opiekunem niech będzie Mateo", "", {"hubspot_owner_id": "Mateo"}),
+    ],
+)
+def test_small_words_around_the_contact_are_no_values(
+    locale: Locale, text: str, holder: str, values: dict[str, str]
+) -> None:
+    said = assistant().understand(text, locale)
+    entities = said.requests[0].entities if said.requests else said.entities
+    assert (entities.holder, entities.labelled) == (holder, values)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("ru", "у Милы Грачёвой теперь 8 913 444-55-66"),
+        ("ru", "мила грачева потеряла симку, теперь у нее 8913 444 55 66"),
+        ("ru", "Мила Грачёва сменила номер, теперь у неё 8 913 444-55-66"),
+        ("pl", "u Mili Gracz teraz 601 200 300"),
+    ],
+)
+def test_now_and_a_number_is_news(locale: Locale, text: str) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    chat.gets(found(contact(7, *(("Мила", "Грачёва") if locale == "ru" else ("Mila", "Gracz")), phone="+79121110000")))
+    name, arguments = chat.called()
+    assert (name, list(arguments)) == ("update_contact", ["contact_id", "phone"])
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("pl", "wyślij smsa do Jana Kosa, że paczka już jest"),
+        ("ru", "распечатай договор с Кириллом Ершовым в двух экземплярах"),
+    ],
+)
+def test_the_contact_of_other_work_is_looked_for(locale: Locale, text: str) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    assert chat.called()[0] == "search_contact"
+
+
+def test_a_sentence_around_a_count_is_left_out() -> None:
+    (asked,) = requests("сколько у нас сейчас клиентов из Твери? отчёт через пять минут", "ru")
+    assert (asked.entities.labelled, asked.entities.runs) == ({"city": "Тверь"}, [])
+
+
+def test_a_remark_ends_before_a_colon_and_the_name() -> None:
+    asked = request("заведи контакт, а то забуду: Тимур Галеев, t.galeev@volga.example", "ru")
+    assert (asked.entities.runs, asked.entities.emails) == (["Тимур Галеев"], ["t.galeev@volga.example"])

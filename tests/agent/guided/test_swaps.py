@@ -20,6 +20,9 @@ SWAPS = [
     ("pl", RITA, "Rita Sowa nie jest już kierowniczką tylko dyrektorką", "jobtitle", "dyrektorka"),
     ("ru", INNA, "у инны шубиной фирма раньше была Тур Логистик, теперь Север Карго", "company", "Север Карго"),
     ("ru", INNA, "Инна Шубина теперь не бухгалтер, а главный бухгалтер", "jobtitle", "главный бухгалтер"),
+    ("ru", INNA, "Инна Шубина сменила «Тур Логистик» на «Аквилон»", "company", "Аквилон"),
+    ("ru", INNA, "Инна Шубина сменила работу: вместо Тур Логистик теперь Аквилон", "company", "Аквилон"),
+    ("pl", RITA, "Rita Sowa zamieniła Sowa Tkaniny na Bursztyn", "company", "Bursztyn"),
     ("ko", MIRA, "국미라 대리님 이제 대리 아니고 과장이에요", "jobtitle", "과장"),
     ("ko", MIRA, "국미라 씨 회사 예전엔 반석물산이었는데 지금은 새봄유통이에요 바꿔줘", "company", "새봄유통"),
 ]
@@ -35,6 +38,22 @@ def test_the_property_that_holds_the_old_value_gets_the_new(
     name, arguments = chat.called()
     assert (name, arguments[prop]) == ("update_contact", value)
     assert set(arguments) == {"contact_id", prop}
+
+
+@pytest.mark.parametrize(
+    ("locale", "person", "text", "job"),
+    [
+        ("ru", INNA, "Инна Шубина сменила «Тур Логистик» на «Аквилон», должность главбух", "главбух"),
+        ("ru", INNA, "Инна Шубина поменяла Тур Логистик на Аквилон, теперь она кассир", "кассир"),
+        ("pl", RITA, "Rita Sowa zmieniła Sowa Tkaniny na Akwilon, stanowisko: dyrektorka", "dyrektorka"),
+    ],
+)
+def test_another_value_behind_the_swap_is_written_too(locale: Locale, person: object, text: str, job: str) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    chat.gets(found(person))  # type: ignore[arg-type]
+    _, arguments = chat.called()
+    assert (arguments.get("company"), arguments.get("jobtitle")) == ("Akwilon" if locale == "pl" else "Аквилон", job)
 
 
 def test_without_a_property_that_holds_it_the_value_is_asked_for() -> None:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Literal
 
-from libs.people import is_given_name, is_name
+from libs.contracts import Locale
+from libs.people import DECLINED, Morphology, is_given_name, is_name
 from services.agent.assistants.guided.dialogue import (
     asked_property,
     choices,
@@ -100,7 +101,7 @@ def _stated(turn: Turn, utterance: Utterance) -> bool:
     language = utterance.language or turn.locale
     task = None if is_question else turn.maker.upsert(entities, language)
     if task is None and (
-        (not is_question and (_states_job(entities, utterance.text) or _is_of_shown(turn, utterance)))
+        (not is_question and (_states_news(entities, utterance.text) or _is_of_shown(turn, utterance)))
         or _has_news(entities, is_question=is_question)
     ):
         task = turn.maker.update(UserRequest("update", entities), language, turn.principal)
@@ -158,12 +159,19 @@ def _mentioned(turn: Turn, utterance: Utterance) -> bool:
 def _tells_of(entities: Entities, utterance: Utterance) -> bool:
     """ "Spoke to Jane Doe today": one full name in a short sentence. The contact is shown for the next message."""
     is_one = len(entities.runs) == 1 and not entities.runs[0].is_title
-    is_person = is_one and len(entities.runs[0].split()) == _NAME_WORDS and is_given_name(entities.runs[0].split()[0])
+    is_person = is_one and len(entities.runs[0].split()) == _NAME_WORDS
+    is_person = is_person and _is_given(entities.runs[0].split()[0], utterance.language)
     is_short = len(utterance.text.split()) <= _MAX_STORY and "\n" not in utterance.text
     is_plain = not (entities.unsure or entities.denied or utterance.is_question or utterance.is_supposed)
     is_left = is_person and utterance.text.casefold().rstrip(" .!").endswith(small_words().quits)
     is_denied = utterance.negates or utterance.says("no", "correction") or (utterance.says("cancel") and not is_left)
     return is_person and is_short and is_plain and not is_denied
+
+
+def _is_given(word: str, language: Locale | None) -> bool:
+    """In any case: “rozmawiałem z Janem Kosem”."""
+    is_declined = language in DECLINED and word[:1].isupper() and Morphology.shared().is_given(word, language)
+    return is_declined or is_given_name(word)
 
 
 def _may_be_new(utterance: Utterance) -> bool:
@@ -177,6 +185,23 @@ def _may_be_new(utterance: Utterance) -> bool:
     # Words between the two tell something of a contact: “Jane Doe asked us to use jane@…”.
     between = utterance.text.partition(names[0])[2].partition(entities.emails[0])[0].split()
     return not any(word in left.split() for word in between for left in entities.left)
+
+
+def _states_news(entities: Entities, text: str) -> bool:
+    return _states_job(entities, text) or _states_number(entities, text)
+
+
+def _states_number(entities: Entities, text: str) -> bool:
+    """“У Милы Грачёвой теперь 8 913 …”: a contact, “now” and a number, and nothing else of its kind."""
+    is_number = len(entities.phones) == 1 and not (entities.emails or entities.sites or entities.company)
+    people = [*entities.runs, *([entities.holder] if entities.holder else [])]
+    is_one = len(people) == 1 and (bool(entities.holder) or entities.runs[0].is_name)
+    is_bare = not (entities.labelled or entities.named or entities.without or entities.denied or entities.unsure)
+    return is_number and is_one and is_bare and _says_now(text)
+
+
+def _says_now(text: str) -> bool:
+    return not small_words().now.isdisjoint(text.casefold().replace(",", " ").split())
 
 
 def _states_job(entities: Entities, text: str) -> bool:
@@ -212,7 +237,7 @@ def _is_of_shown(turn: Turn, utterance: Utterance) -> bool:
         return False
     entities = utterance.entities
     is_bare = replace(entities, phones=[], company="", has_focus=False).is_empty and not entities.left
-    is_phone = len(entities.phones) == 1 and _says_their_number(utterance.text)
+    is_phone = len(entities.phones) == 1 and (_says_their_number(utterance.text) or _says_now(utterance.text))
     is_one = (bool(entities.company) and not entities.narrows and not entities.phones) or is_phone
     is_about = entities.has_focus and not utterance.replies and not entities.denied
     return _is_job_of_shown(turn, utterance) or (is_bare and is_one and is_about)

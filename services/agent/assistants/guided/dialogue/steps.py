@@ -25,7 +25,7 @@ from services.agent.assistants.guided.dialogue import (
     withdrawn,
 )
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
-from services.agent.assistants.guided.parsing import UserRequest, Utterance
+from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance
 from services.agent.assistants.guided.phrases import quoted
 from services.agent.assistants.guided.state import (
     OPTIONS,
@@ -175,6 +175,10 @@ def _request(turn: Turn, utterance: Utterance) -> None:
         SkippedRequest(why="not_available" if is_lone else "not_understood_part", said=each.said) for each in unread
     ]
     tasks += [_task_of(turn, request, utterance) for request in asked if request not in unread]
+    if is_lone and asked[0].about:
+        # “Wyślij smsa do Jana Kosa”, “to podaj jego numer”: the next message may point at the contact.
+        person = Entities(runs=[Run.of(asked[0].about, is_name=True)])
+        tasks.append(turn.maker.search(person, language, turn.principal))
     for task in tasks if unread else ():
         doubts.show_first(task)
     if tasks := [*tasks, *_left(utterance)]:

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
-from libs.people import Morphology, is_given_name, is_name_anywhere
+from libs.people import DECLINED, Morphology, is_given_name, is_name_anywhere
 from services.agent.assistants.guided.parsing.contact_before_owner import hands_over
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.pairs import ME, PairReader, named
+from services.agent.assistants.guided.parsing.two_people import owner_stands_first, two_names
 from services.agent.assistants.guided.small_words import small_words
 
 _WORDS_OF_TWO = 4
 """Words of two full names."""
+_PAIR = 2
 
 
 def moved(items: Sequence[Item]) -> Sequence[Item]:
@@ -138,6 +140,8 @@ def _begin_of_pair(items: Sequence[Item]) -> int:
     is_reason = is_reason or any(item.is_punctuation(",;.!?…") for item in items[:verb])  # “comme je pars en congé, …”
     is_reason = is_reason and not any(item.kind == "email" or item.is_link("focus") for item in items[:verb])
     is_pair = any(item.in_name for item in items[verb + 1 : link]) and any(map(_is_of_owner, items[link + 1 :]))
+    # “Дарья уволилась отдай Олега Сычёва Матео Видалю”: cases tell the two apart.
+    is_pair = is_pair or (link == len(items) and sum(item.in_name for item in items[verb + 1 :]) >= _WORDS_OF_TWO)
     return verb if is_reason and is_pair else 0
 
 
@@ -166,11 +170,7 @@ def _hands_over(part: Sequence[Item]) -> bool:
 def _two_in_one(words: str, items: Sequence[Item]) -> list[str]:
     """ "Przekaż Ewę Maj Zofii Lis": two names without a word between them, where cases tell them apart."""
     language = next((mark.language for item in items for mark in item.marks if mark.kind == "intent"), None)
-    parts = words.split()
-    if language not in ("pl", "ru") or len(parts) != _WORDS_OF_TWO:
-        return []
-    begins_name = Morphology.shared().is_given(parts[2], language) or parts[2].isascii() != parts[1].isascii()
-    return [" ".join(parts[:2]), " ".join(parts[2:])] if begins_name else []
+    return two_names(words, language) if language in DECLINED else []
 
 
 def _owner(text: str, items: Sequence[Item], people: list[str]) -> str:
@@ -182,6 +182,8 @@ def _owner(text: str, items: Sequence[Item], people: list[str]) -> str:
         return before[-1]
     label = next((place for place, item in enumerate(items) if item.value("field") == OWNER), len(items))
     is_first = items[label + 1 : label + 2] and items[label + 1].in_name
+    if label < len(items) and len(people) == _PAIR and owner_stands_first(people):
+        return people.pop(0)  # “назначь ответственной Дарью Орлову Розе Тарновой”
     if is_first and len(people) > 1 and any(item.is_link("for") for item in items[label:]):
         return people.pop(0)  # “назначь ответственным Анну Котову для Юны Пак”
     if _takes_over(items, people):
@@ -193,7 +195,7 @@ def _takes_over(items: Sequence[Item], people: Sequence[str]) -> bool:
     """“Mateo Vidal przejmuje Leona Sikorę”: the subject is the owner, and the object the contact, as cases show."""
     verb = next((at for at, item in enumerate(items) if item.value("intent") == "assign"), 0)
     language = next((mark.language for mark in items[verb].marks if mark.kind == "intent"), None) if verb else None
-    if language not in ("pl", "ru") or len(people) != 2 or not items[verb - 1].in_name:
+    if language not in DECLINED or len(people) != _PAIR or not items[verb - 1].in_name:
         return False
     first, second = people
     morphology = Morphology.shared()

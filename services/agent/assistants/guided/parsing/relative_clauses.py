@@ -1,7 +1,8 @@
 """A label with a clause that says its value: “el móvil, que ahora es el 611 …”, “the mobile, which is now …”.
 
 It says no more than “el móvil es el 611 …”, and is read so, as is “cámbiale el cargo a Ana Ruiz, ahora es jefa”.
-A clause that says the value of before is left out: “su cargo, que era vendedora, ahora es encargada”.
+A clause that says the value of before is left out: “su cargo, que era vendedora, ahora es encargada”. So is “only” with
+its marks: “zmień miasto, ale tylko u Neli Kusz, na Mielec”.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ _MAX_CLAUSE = 12
 
 def with_plain_labels(items: Sequence[Item]) -> list[Item]:
     """The items, with each such label right before its value."""
+    items = _without_only(items)
     found: list[Item] = []
     at = 0
     while at < len(items):
@@ -30,6 +32,27 @@ def with_plain_labels(items: Sequence[Item]) -> list[Item]:
         found += items[at:end]
         at = _behind_clause(items, at, end, found) if _is_label(items[at]) else end
     return found
+
+
+def _without_only(items: Sequence[Item]) -> Sequence[Item]:
+    """Without “only” before a contact, behind a label, and without the marks around the two."""
+    only = next((at for at, item in enumerate(items) if item.text.casefold() in small_words().only), None)
+    if only is None or not any(map(_is_label, items[:only])) or not _begins_contact(items, only + 1):
+        return items
+    start, name = only, only + 2
+    while start and (items[start - 1].is_link("but") or items[start - 1].is_punctuation(",–—-")):
+        start -= 1
+    end = name + 1
+    while end < len(items) and items[end].in_name:
+        end += 1
+    is_value = end + 1 < len(items) and items[end].is_punctuation(",–—-") and items[end + 1].is_link("value")
+    comma = [] if any(_is_label(item) for item in items[max(start - 2, 0) : start]) else items[start:only][:1]
+    return [*items[:start], *comma, *items[only + 1 : end], *items[end + is_value :]]
+
+
+def _begins_contact(items: Sequence[Item], at: int) -> bool:
+    link, name = items[at : at + 1], items[at + 1 : at + 2]
+    return bool(name) and link[0].is_link("of", "for") and (name[0].in_name or name[0].is_link("focus"))
 
 
 def _is_label(item: Item) -> bool:

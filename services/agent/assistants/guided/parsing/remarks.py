@@ -48,7 +48,7 @@ def without_remarks(text: str, items: Sequence[Item]) -> tuple[list[Item], list[
         if _is_remark(each) and not (at > request and _labels(each)) and not (at > person and _places(each))
     ]  # fmt: skip
     kept = [item for each in sentences if each not in remarks for item in each]
-    is_sure = _names_contact(kept) or (all(map(_is_clear, remarks)) and not _points_back(kept))
+    is_sure = _names_contact(kept) or (all(map(_is_clear, remarks)) and not _points_back(kept)) or _counts(kept)
     if not remarks or not (_asks(kept) and is_sure):
         return list(items), []
     unknown = " ".join(item.text for each in remarks for item in each if item.kind == "word" and not item.marks)
@@ -166,6 +166,13 @@ def _points_back(items: Sequence[Item]) -> bool:
 def _names_contact(items: Sequence[Item]) -> bool:
     """In capitals that were typed, or by an address. Without them, a sentence of a few words may be the name."""
     return any((item.in_name and not item.is_restored) or item.kind in ("email", "phone", "url") for item in items)
+
+
+def _counts(items: Sequence[Item]) -> bool:
+    """ "How many customers are in York? the report is due at five": no other sentence holds a name."""
+    return any(item.is_reply("count") for item in items) and any(
+        item.value("stage") or item.value("place") for item in items
+    )
 
 
 def _has_own_property(items: Sequence[Item]) -> bool:

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from libs.people import shares_word
 from services.agent.assistants.guided.parsing.entities import Entities
@@ -76,8 +77,16 @@ def _with_errands(
         opener = next((item for item in items if each.covers(item) and item.is_link("errand")), None)
         is_read = any(each.start <= request.start < each.end for request in requests)
         if opener is not None and not each.is_question and not is_read:
-            requests.append(UserRequest("update", Entities(), each.start, each.end, is_supposed=True))
+            about = _person_in([item for item in items if each.covers(item)])
+            requests.append(UserRequest("update", Entities(), each.start, each.end, is_supposed=True, about=about))
     return requests
+
+
+def _person_in(items: Sequence[Item]) -> str:
+    """ "Text Ann Lee that …": the only full name; empty without one."""
+    names = [list(run) for is_name, run in groupby(items, key=lambda item: item.in_name) if is_name]
+    names = [name for name in names if len(name) > 1]
+    return " ".join(item.text for item in names[0]) if len(names) == 1 else ""
 
 
 def listed_people(text: str, items: Sequence[Item]) -> list[UserRequest]:

@@ -8,6 +8,7 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.swaps import Swap
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 
+_ENDS = ",;.!\n–—"
 _CHANGES = ("update", "search", "create")
 
 Read = Callable[[Sequence[Item]], tuple[list[UserRequest], Entities]]
@@ -31,7 +32,7 @@ def with_swap(
         return None
     if not requests and _has(whole, swap.new) and _names_contact(whole) and swap.old not in whole.runs:
         return [_update(whole, items, swap)]
-    rest = [item for item in items if not swap.covers(item)]
+    rest, more = _with_news_apart([item for item in items if not swap.covers(item)], swap, read)
     around, entities = read(rest)
     if len(around) > 1 or any(each.intent not in _CHANGES and not swap.is_move for each in around):
         return None
@@ -44,7 +45,24 @@ def with_swap(
     _free_labels(entities, swap.old)
     if not _names_contact(entities):
         return None
+    if more is not None:
+        entities.add_news(more)
     return [_update(entities, items, swap)]
+
+
+def _with_news_apart(rest: Sequence[Item], swap: Swap, read: Read) -> tuple[Sequence[Item], Entities | None]:
+    """“Лара Туз сменила Бриз на Аквилон, должность кассир”: another value behind the clause of the swap, or none."""
+    comma = next((at for at, item in enumerate(rest) if item.start >= swap.end and item.is_punctuation(_ENDS)), None)
+    behind = rest[comma + 1 :] if comma is not None else []
+    if not any(item.value("field") or item.value("title") for item in behind):
+        return rest, None
+    requests, news = read(behind)
+    if len(requests) == 1 and requests[0].intent == "update":
+        news = requests[0].entities
+    people = news.holder or news.emails or any(not run.is_title for run in news.runs)
+    if len(requests) > 1 or people or not (news.labelled or news.runs) or news.named:
+        return rest, None
+    return rest[:comma], news
 
 
 def _moves(request: UserRequest, swap: Swap) -> bool:

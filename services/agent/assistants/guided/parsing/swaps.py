@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.names import unquoted
 from services.agent.assistants.guided.small_words import small_words
 
 _BREAKS = ",;.!?\n)–—"
@@ -68,13 +69,13 @@ def swap_in(text: str, items: Sequence[Item]) -> Swap | None:
         elif item.value("intent") == "update" and item.text.casefold().partition(" ")[0] in small_words().exchanges:
             found = _behind_verb(text, items, at)
         elif item.is_link("instead"):
-            found = _new_first(text, items, at)
+            found = _new_first(text, items, at) or _old_first(text, items, at, at + 1)
         elif _is_from(item) and _stands_behind_change(items, at):
             found = _old_first(text, items, at, at + 1)
         elif _is_arrow(text, items, at):
             found = _around_arrow(text, items, at)
         if found is not None and found.old.casefold() != found.new.casefold():
-            return found
+            return replace(found, old=unquoted(found.old), new=unquoted(found.new))
     return None
 
 
@@ -101,7 +102,8 @@ def _old_first(text: str, items: Sequence[Item], start: int, at: int) -> Swap | 
     is_to = _is_from(items[start]) and old_end < len(items) and items[old_end].text.casefold() in small_words().to_other
     turn = old_end if is_to else _skipped(items, _skipped(items, old_end, _is_still), _is_border)
     new_start = _skipped(items, turn + is_to, _leads_on)
-    if old_end == old_start or new_start == turn:
+    is_now = items[start].is_link("instead") and any(map(_turns, items[old_end:new_start]))  # “вместо A теперь B”
+    if old_end == old_start or (new_start == turn and not is_now):
         return None
     if turn == old_end and not (is_to or any(map(_turns, items[turn:new_start]))):
         return None  # “n'est plus vendeuse chez Acme”: what the old job belongs to is no new value

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from libs.contracts import Locale
-from libs.people import Morphology
+from libs.people import DECLINED, Morphology
 from services.agent.assistants.guided.parsing import notes
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
 from services.agent.assistants.guided.parsing.chatty_words import without_chat
@@ -22,7 +22,7 @@ from services.agent.assistants.guided.parsing.intents import makes_owner
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import ReadText, read
 from services.agent.assistants.guided.parsing.kept import without_kept
-from services.agent.assistants.guided.parsing.leading import led_contact
+from services.agent.assistants.guided.parsing.leading import led_contact, without_reasons
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.longer_labels import settle_labels
 from services.agent.assistants.guided.parsing.mood import supposed_in
@@ -80,10 +80,15 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     is_korean = reading.language == "ko"
     kept = [] if pasted.cards else let_be(items, is_verb_last=is_korean)
     items = items if is_korean else _plain(reading.text, items)
-    whole, remarks = items, list[str]()
+    whole, remarks, reasons = items, list[str](), list[str]()
     if not (is_korean or pasted.cards):
         items, remarks = without_remarks(reading.text, items)
-    utterance = _korean(reading, items, body, lexicon) if is_korean else _verb_first(reading, items, body)
+        if reading.language in DECLINED:
+            items, reasons = without_reasons(reading.text, items)
+    if is_korean:
+        utterance = _korean(reading, items, body, lexicon)
+    else:
+        utterance = _verb_first(reading, items, body, is_news=bool(reasons))
     utterance.bare = utterance.text if is_korean else bare_answer(reading.text, whole).strip()
     utterance.dropped = [] if is_korean else dropped_topics(reading.text, items)
     utterance.let_be = kept
@@ -102,7 +107,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         _swap(utterance, reading, items, lexicon)
     utterance.entities.is_hurried = reading.is_restored
     settle_labels(utterance, lexicon.longer)
-    _leave(utterance, remarks)
+    _leave(utterance, [*remarks, *reasons])
     _limit(utterance, reading)
     return utterance
 
@@ -165,12 +170,14 @@ def _leave_out_contact(around: Utterance, *, is_arrow: bool) -> None:
     entities.has_focus = entities.has_focus or (is_change and entities.is_empty)
 
 
-def _verb_first(reading: ReadText, items: Sequence[Item], body: str) -> Utterance:
-    """Requests that begin with their verb, each with its own entities."""
+def _verb_first(reading: ReadText, items: Sequence[Item], body: str, *, is_news: bool) -> Utterance:
+    """Requests that begin with their verb, each with its own entities. `is_news`: a reason for them was said."""
     items = with_contact_before_owner(with_owner_behind(with_handed_contacts(with_doubles(items))))
     words = [item for item in items if item.kind == "word"]
     supposed = supposed_in(items)
-    joined = joined_records(reading.text, items) or (led_contact(items) if reading.language == "ru" else None)
+    joined = joined_records(reading.text, items) or (
+        led_contact(items, reading.language, is_news=is_news) if reading.language in DECLINED else None
+    )
     requests = [joined] if joined is not None else handed_by_arrows(reading.text, items)
     requests = requests or find_requests(reading.text, items, supposed)
     if requests and all(each.intent == "update" for each in requests):

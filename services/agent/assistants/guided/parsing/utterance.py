@@ -18,6 +18,7 @@ class UserRequest:
 
     `start` and `end`: where its words stand in the text. `is_supposed`: the change is named, but not asked for.
     `is_errand`: so is it, as something else is asked for, which no contact manager does.
+    `about`: the contact that such other work is for.
     """
 
     intent: Intent
@@ -27,6 +28,7 @@ class UserRequest:
     said: str = ""
     is_supposed: bool = False
     is_errand: bool = False
+    about: str = ""
 
     @property
     def confidence(self) -> Confidence:

@@ -62,6 +62,16 @@ class PeopleWords(StrictModel):
 
     “a|b” are alternatives, “?” marks a word that may be missing, and “_” is a space within one.
     """
+    looks_after: Phrases
+    """Verbs of who is responsible for a contact, also said of how it is."""
+    takes_on: Phrases
+    """Verbs of who is responsible from now on."""
+    from_now: Phrases
+    """Make such a verb news."""
+    around_leading: Phrases
+    """Small words between these verbs and the names."""
+    cares_for: Phrases
+    """Before the contact, in whichever case it stands."""
     towns_called_as_people: Phrases
     """Given names that are rather towns behind “is from”."""
     the_one_of: Phrases

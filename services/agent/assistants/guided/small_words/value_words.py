@@ -21,6 +21,8 @@ class ValueWords(StrictModel):
     """Between a value and the contact that holds it."""
     around_denied: Phrases
     """Between “not” and the value, or behind both: “no longer a planner”."""
+    only: Phrases
+    """Before the one contact that a change is for."""
     then: Phrases
     """Behind it something else is to be done."""
     clause_verbs: Phrases

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from libs.people import is_given_name
-from services.agent.assistants.guided.parsing.entities import OWNER
+from services.agent.assistants.guided.parsing.entities import OWNER, Run
 from services.agent.assistants.guided.parsing.extraction import labels
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
+from services.agent.assistants.guided.parsing.two_people import owner_stands_first, two_names
 from services.agent.assistants.guided.small_words import small_words
 
 _POSSESSIVE = ("'s", "’s")
@@ -45,6 +46,17 @@ def read_owner(reading: ReadingState, *, is_before: bool) -> None:
     elif item.kind == "email":
         entities.labelled[OWNER] = item.text
         reading.at += 1
+
+
+def settle_two_people(reading: ReadingState) -> None:
+    """“Поставь владельцем Розы Тарновой Дарью Орлову”: the contact, and the owner right behind it."""
+    entities, language = reading.entities, reading.language
+    if OWNER not in entities.labelled or language is None or entities.runs or entities.holder or entities.emails:
+        return
+    if two := two_names(entities.labelled[OWNER], language):
+        owner = two.pop(0 if owner_stands_first(two) else 1)
+        entities.labelled[OWNER] = owner
+        entities.runs.append(Run.of(two[0], is_name=True))
 
 
 def read_owner_of(reading: ReadingState) -> None:

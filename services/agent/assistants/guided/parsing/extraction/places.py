@@ -1,7 +1,7 @@
 """Places: “in Warsaw”, “from Lyon”. They count only in a clause that is understood as a whole."""
 
 from libs.people import is_given_name
-from services.agent.assistants.guided.parsing.entities import Run
+from services.agent.assistants.guided.parsing.entities import TYPED, Run
 from services.agent.assistants.guided.parsing.extraction import labels, persons, runs
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
 from services.agent.assistants.guided.parsing.item import Item
@@ -23,6 +23,8 @@ def _ends_name(reading: ReadingState, item: Item) -> bool:
 
 
 def read_place(reading: ReadingState, place: str, item: Item) -> None:
+    if reading.pending in TYPED and reading.entities.holder:
+        reading.drop_pending()  # “masz maila do Jana Kosa z Elbląga?”: a town is no address
     if reading.pending:
         runs.read_run(reading)
     elif _ends_name(reading, item):

@@ -77,6 +77,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     _settle_relation(reading)
     _settle_left(reading)
     job_labels.leave_lone_owner(reading)
+    holders.settle_two_people(reading)
     settle_doubts(reading)
     entities.is_apart = reading.stands_apart()
     entities.left += others
@@ -287,6 +288,8 @@ def _leave_remark(reading: ReadingState) -> None:
         item = reading.items[reading.at]
         if item.is_punctuation(BREAKS) or item.kind in ("email", "phone", "url") or item.value("intent"):
             break
+        if item.is_punctuation(":") and any(behind.in_name for behind in reading.items[reading.at + 1 :][:1]):
+            break  # “заведи контакт, а то забуду: Тимур Галеев, …”
         reading.at += 1
     reason = reading.text[reading.items[start].start : reading.items[reading.at - 1].end]
     reading.leave(reason)

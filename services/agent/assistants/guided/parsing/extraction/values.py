@@ -175,7 +175,9 @@ def read_value_link(reading: ReadingState, item: Item) -> bool:
 
 def _skip_subject(reading: ReadingState) -> None:
     """ "Her job changed, now she is a planner", “должность: она теперь аналитик”: behind it stands the value."""
-    if reading.pending in ("jobtitle", "company", "city") and _points_at_contact(reading):
+    behind = reading.items[reading.at + 1 : reading.at + 3]
+    is_typed = any(item.kind in TYPED.get(reading.pending or "", ()) for item in behind)  # “… теперь у неё 8 913 …”
+    if (reading.pending in ("jobtitle", "company", "city") or is_typed) and _points_at_contact(reading):
         reading.at += 1
         while reading.at + 1 < len(reading.items) and reading.items[reading.at].is_link("by_now"):
             reading.at += 1
