@@ -14,6 +14,7 @@ from frontdesk.chat.lines import stdin_lines
 from frontdesk.chat.screen import Screen
 from frontdesk.chat.session import Session
 from frontdesk.data_folder import DataFolder
+from frontdesk.errors import UserError
 from frontdesk.settings import CommandSettings, load_settings
 from frontdesk.tokens import host_site_token, identity_secret
 
@@ -29,8 +30,10 @@ class ChatOptions:
 
 
 def run_chat(options: ChatOptions) -> None:
-    """Returns when the person leaves or the pipe ends. Raises Stop."""
+    """Returns when the person leaves or the pipe ends. Raises Stop and UserError."""
     settings = load_settings()
+    if options.token is not None and not (options.token.isascii() and options.token.isprintable()):
+        raise UserError("--token is no token: one has only letters, digits, dots and dashes (see `frontdesk token`)")
     interactive = sys.stdin.isatty()
     gateway = Gateway(
         options.url or _running_url(settings, options.data),

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
@@ -47,10 +48,21 @@ _LABELS = {
     "lifecyclestage": "Lifecycle stage",
     "hs_lead_status": "Lead status",
     "hubspot_owner_id": "Owner",
+    "createdate": "Created",
     "note": "Note",
     "name": "Name",
     "query": "Any field",
     "email_domain": "Email domain",
+}
+_STAGES = {
+    "subscriber": "Subscriber",
+    "lead": "Lead",
+    "marketingqualifiedlead": "Marketing qualified lead",
+    "salesqualifiedlead": "Sales qualified lead",
+    "opportunity": "Opportunity",
+    "customer": "Customer",
+    "evangelist": "Evangelist",
+    "other": "Other",
 }
 _OPERATORS: dict[Operator, str] = {
     "eq": "is", "neq": "is not", "contains": "contains", "starts_with": "starts with", "gt": "above", "gte": "at least",
@@ -126,7 +138,7 @@ def _criteria(criteria: Sequence[Criterion]) -> list[Text]:
     """The criteria of the search, on one line."""
     texts = (
         f"{_LABELS.get(each.property) or each.label or each.property} {_OPERATORS[each.operator]} "
-        f"{each.text or each.value or ''}"
+        f"{each.text or _shown(each.property, each.value or '')}"
         for each in criteria
     )
     return [Text(plain("; ".join(each.strip() for each in texts)), style="dim")] if criteria else []
@@ -193,8 +205,27 @@ def _contact(contact: Contact) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_row(Text("ID", style="dim"), Text(plain(contact.id)))
     for name, value in sorted(contact.properties.items(), key=lambda item: _rank(item[0])):
-        table.add_row(Text(_label(name, contact), style="dim"), Text(plain(contact.texts.get(name, value))))
+        text = contact.texts.get(name) or _shown(name, value)
+        table.add_row(Text(_label(name, contact), style="dim"), Text(plain(text)))
     return table
+
+
+def _shown(name: str, value: str) -> str:
+    """A value as people read it: a stage by its name, a time to the minute. HubSpot's codes are for programs."""
+    if name == "lifecyclestage" and value in _STAGES:
+        return _STAGES[value]
+    if name == "hs_lead_status":
+        return value.replace("_", " ").capitalize()
+    if name == "createdate" and (at := _time(value)) is not None:
+        return f"{at:%Y-%m-%d %H:%M} UTC"
+    return value
+
+
+def _time(value: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _rank(name: str) -> int:
@@ -211,9 +242,9 @@ def _changes(changes: list[Change]) -> Table:
     for change in changes:
         table.add_row(
             Text(plain(_LABELS.get(change.property) or change.label or change.property), style="dim"),
-            Text(plain(change.before_text or change.before or "empty"), style="red"),
+            Text(plain(change.before_text or _shown(change.property, change.before or "") or "empty"), style="red"),
             Text("→"),
-            Text(plain(change.after_text or change.after or "empty"), style="green"),
+            Text(plain(change.after_text or _shown(change.property, change.after or "") or "empty"), style="green"),
         )
     return table
 

@@ -217,7 +217,9 @@ def not_done_card(entry: ToolResultEntry) -> NotDoneCard | None:
 def _receipt(data: ToolData) -> Card | None:
     match data:
         case ContactsFound(contacts=contacts, total=total, criteria=criteria):
-            return FoundCard(contacts=contacts, total=total, criteria=criteria) if contacts else None
+            # Each contact has a creation date, so that this criterion of a search for all of them tells nothing.
+            telling = [each for each in criteria if (each.property, each.operator) != ("createdate", "is_known")]
+            return FoundCard(contacts=contacts, total=total, criteria=telling) if contacts else None
         case ContactRead(contact=contact):
             return FoundCard(contacts=[contact], total=1)
         case ContactCreated(contact=contact, similar=similar, undo=undo):

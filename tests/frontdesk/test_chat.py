@@ -75,6 +75,7 @@ async def test_it_says_that_the_assistant_does_without_its_model(tmp_path: Path)
 async def test_a_card_is_a_table_and_its_text_is_only_shown(tmp_path: Path) -> None:
     contact = {"id": "7", "properties": {"firstname": "Jane\x1b[31m", "email": "jane@acme.com", "company": "[red]A"}}
     change = {"property": "phone", "before": None, "after": "+1 415"}
+    held = {"lifecyclestage": "salesqualifiedlead", "hs_lead_status": "OPEN_DEAL", "createdate": "2026-07-07T07:33:58Z"}
 
     async def cards(gateway: FakeGateway, socket: WebSocket, _frame: dict[str, Any]) -> None:
         others = [contact, {"id": "8", "properties": {"email": "joe@acme.com"}}]
@@ -83,6 +84,7 @@ async def test_a_card_is_a_table_and_its_text_is_only_shown(tmp_path: Path) -> N
             {"kind": "created", "contact": contact},
             {"kind": "updated", "contact": contact, "changes": [change]},
             {"kind": "exists", "contact": contact, "property": "email"},
+            {"kind": "found", "contacts": [{"id": "9", "properties": held}], "total": 1},
             {"kind": "pending"},
         ):
             await socket.send_json(gateway.append("assistant", card=card))
@@ -95,6 +97,8 @@ async def test_a_card_is_a_table_and_its_text_is_only_shown(tmp_path: Path) -> N
     for shown in ("Found 2 of 12", "joe@acme.com", "[red]A", "✓ Created", "empty  →  +1 415", "Exists already"):
         assert shown in out
     assert "Saved, not yet in HubSpot" in out
+    for shown in ("Sales qualified lead", "Open deal", "2026-07-07 07:33 UTC"):
+        assert shown in out
 
 
 async def cut_once(gateway: FakeGateway, socket: WebSocket, frame: dict[str, Any]) -> None:
@@ -167,6 +171,14 @@ async def test_a_refused_line_is_explained_and_the_next_one_sent(tmp_path: Path)
     assert code == 0
     assert "not like this" in out
     assert "you said good" in out
+
+
+async def test_a_token_that_no_program_printed_is_named_in_one_line(tmp_path: Path) -> None:
+    async with serve(FakeGateway(echo).app) as url:
+        code, _, err = await chat(tmp_path, url, "--token", "…paste it here…", stdin="hello\n")
+    assert code == 2
+    assert "--token" in err
+    assert "Traceback" not in err
 
 
 async def test_no_gateway_and_a_refusal_are_one_line_each(tmp_path: Path) -> None:
@@ -345,5 +357,5 @@ async def test_changes_of_others_and_search_criteria_are_shown(tmp_path: Path) -
     async with serve(FakeGateway(answer).app) as url:
         _, out, _ = await chat(tmp_path, url, stdin="x\n")
     assert "Changed by someone else, by Ann Lee, 2026-11-25 09:30 UTC" in out
-    assert "Lifecycle stage is customer; Shirt size is empty" in out
+    assert "Lifecycle stage is Customer; Shirt size is empty" in out
     assert "Removed again: Jane" in out

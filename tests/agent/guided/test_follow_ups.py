@@ -8,7 +8,8 @@ from tests.agent.guided.conversation import Conversation, contact, found, ok
 
 OSKAR = contact(2, "Oskar", "Nyström", email="oskar@fjord.example", company="Fjord Data", city="Stockholm")
 ABOUT_SHOWN: tuple[tuple[Locale, str], ...] = (
-    ("en", "and his email"), ("en", "and his phone?"), ("en", "his mobile?"), ("en", "does he have a website"),
+    ("en", "and his email"), ("en", "and his phone?"), ("en", "his mobile?"), ("en", "his mobile number"),
+    ("en", "does he have a website"),
     ("en", "where does he work"), ("en", "and where does he live"), ("en", "who owns him?"), ("en", "email?"),
     ("en", "is he a customer"), ("en", "and his title?"), ("en", "got an email for him?"), ("en", "and the number?"),
     ("es", "y su correo?"), ("es", "tiene web?"), ("es", "dónde trabaja"), ("es", "quién lo lleva?"),
@@ -21,7 +22,7 @@ ABOUT_SHOWN: tuple[tuple[Locale, str], ...] = (
     ("ru", "а где живёт?"), ("ru", "кем он работает?"),
     ("ko", "이메일은?"), ("ko", "전화번호는요?"), ("ko", "어느 회사 다녀?"), ("ko", "직함은?"), ("ko", "담당자는?"),
 )  # fmt: skip
-ALIKE: tuple[tuple[Locale, str, str, dict[str, object]], ...] = (
+LIKEWISE: tuple[tuple[Locale, str, str, dict[str, object]], ...] = (
     ("en", "who works at Fjord Data?", "what about acme?", {"company": "acme"}),
     ("en", "who works at Fjord Data?", "and at Prell?", {"company": "Prell"}),
     ("en", "find everyone in Dover", "how about Deal?", {"filters": [{"property": "city", "value": "Deal"}]}),
@@ -66,7 +67,7 @@ def test_a_value_behind_the_label_is_a_change_and_no_question(locale: Locale, sa
     assert call.tool == "update_contact"
 
 
-@pytest.mark.parametrize(("locale", "first", "said", "expected"), ALIKE)
+@pytest.mark.parametrize(("locale", "first", "said", "expected"), LIKEWISE)
 def test_what_about_another_value_makes_the_same_search(
     locale: Locale, first: str, said: str, expected: dict[str, object]
 ) -> None:
@@ -90,7 +91,7 @@ def test_a_property_without_a_value_is_said_to_be_empty() -> None:
     assert "has no" not in talk.step().text
 
 
-def test_another_contact_is_not_said_to_lack_what_was_asked_of_the_last_one() -> None:
+def test_another_contact_is_not_said_to_lack_what_was_asked() -> None:
     talk = Conversation()
     talk.says("what's Oskar Nyström's mobile?")
     talk.add_result(found(OSKAR))

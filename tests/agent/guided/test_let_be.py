@@ -4,7 +4,7 @@ import pytest
 
 from libs.contracts import Locale
 from libs.contracts.changes import Change
-from libs.contracts.results import ContactUpdated
+from libs.contracts.results import ContactUpdated, Unconfirmed
 from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
 
 BEFORE = {"email": "rosa@vidal.example", "city": "Burgos", "company": "Hornos Vidal", "jobtitle": "buyer"}
@@ -107,3 +107,54 @@ def test_an_australian_town_stands_before_its_region(line: str) -> None:
     (request,) = assistant().understand(f"add him\n\n{signature}E: brodie@outback.example", "en").requests
     values = request.entities.labelled
     assert (values["city"], values["state"], values["zip"]) == ("Toowoomba", "QLD", "4350")
+
+
+WAITING: tuple[tuple[Locale, str], ...] = (
+    ("en", "actually keep the city"), ("en", "no keep the city"), ("en", "but leave the city alone"),
+    ("en", "not the city"),
+    ("es", "mejor deja la ciudad"), ("es", "la ciudad no la toques"), ("fr", "finalement garde la ville"),
+    ("fr", "la ville, on n'y touche pas"), ("pl", "jednak zostaw miasto"), ("pl", "miasta nie ruszaj"),
+    ("ru", "город всё-таки оставь"), ("ru", "город не трогай"), ("ko", "도시는 그대로 두자"), ("ko", "도시는 놔둬"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "text"), WAITING)
+def test_a_property_that_stays_is_left_out_of_the_change_that_waits(locale: Locale, text: str) -> None:
+    chat = _proposed(locale, {"city": "Leeds", "jobtitle": "planner"})
+    chat.says(text)
+    assert chat.called() == ("update_contact", {"contact_id": "1", "jobtitle": "planner"})
+
+
+@pytest.mark.parametrize(("locale", "text"), WAITING)
+def test_a_change_of_which_nothing_is_left_ends(locale: Locale, text: str) -> None:
+    chat = _proposed(locale, {"city": "Leeds"})
+    decision = chat.says(text)
+    assert not decision.calls
+    assert not chat.says("yes").calls
+
+
+@pytest.mark.parametrize("text", ["actually keep the city", "no, leave the city"])
+def test_a_property_that_stays_behind_its_change_has_the_value_of_before(text: str) -> None:
+    assert [call.tool for call in _changed("en").says(text).calls] == ["undo_last_change"]
+
+
+@pytest.mark.parametrize("text", ["ok keep the city", "great, leave the city like that"])
+def test_a_change_that_is_called_right_is_not_taken_back(text: str) -> None:
+    assert not _changed("en").says(text).calls
+
+
+def _proposed(locale: Locale, changes: dict[str, str]) -> Conversation:
+    chat = Conversation(locale)
+    rosa = contact(1, "Rosa", "Vidal", **BEFORE)
+    chat.says(f"Rosa Vidal: {', '.join(f'{_LABELS[locale][prop]} {value}' for prop, value in changes.items())}")
+    chat.gets(found(rosa))
+    written = [Change(property=prop, before=BEFORE[prop], after=value) for prop, value in changes.items()]
+    chat.proposes(Unconfirmed(reason="overwrites", contact=rosa, changes=written, confirmation="t1"))
+    return chat
+
+
+_LABELS: dict[Locale, dict[str, str]] = {
+    "en": {"city": "city", "jobtitle": "job title"}, "es": {"city": "ciudad", "jobtitle": "cargo"},
+    "fr": {"city": "ville", "jobtitle": "poste"}, "pl": {"city": "miasto", "jobtitle": "stanowisko"},
+    "ru": {"city": "город", "jobtitle": "должность"}, "ko": {"city": "도시", "jobtitle": "직함"},
+}  # fmt: skip

@@ -3,7 +3,7 @@
 import pytest
 
 from libs.contracts.principals import LOCALES, Locale
-from libs.contracts.results import ContactsMerged, NoteAdded, Unconfirmed
+from libs.contracts.results import ContactCreated, ContactsMerged, NoteAdded, Unconfirmed
 from tests.agent.guided.conversation import Conversation, contact, found, ok
 from tests.agent.guided.people import JANE, JANE_ROE
 
@@ -140,3 +140,25 @@ def test_the_one_that_another_goes_into_stays(locale: Locale, text: str) -> None
         asked = said.called()[1]
         said.gets(found(JANE if asked == {"email": "jane@acme.com"} else JANE_ROE))
     assert said.called() == ("merge_contacts", {"contact_id": JANE.id, "duplicate_id": JANE_ROE.id})
+
+
+@pytest.mark.parametrize(
+    ("locale", "first", "note"),
+    [
+        ("en", "add Kim Novak", "put a note on her that she wants a demo"),
+        ("en", "add Kim Novak", "note: she wants a demo"),
+        ("es", "añade a Ana Ruiz", "ponle una nota: quiere una demo"),
+        ("fr", "ajoute Luc Pons", "mets-lui une note : il veut une démo"),
+        ("pl", "dodaj Jan Kos", "dodaj mu notatkę: chce demo"),
+        ("ru", "добавь Юлия Ким", "добавь ей заметку: хочет демо"),
+    ],
+)
+def test_a_note_on_the_contact_that_is_being_created_comes_behind_it(locale: Locale, first: str, note: str) -> None:
+    chat = Conversation(locale)
+    chat.says(first)
+    assert not chat.says(note).calls
+    chat.says("kim@novak.example")
+    chat.clicks("skip_rest")
+    chat.gets(ok(ContactCreated(contact=contact(5, "Kim", "Novak", email="kim@novak.example"))))
+    assert chat.called()[0] == "add_note"
+    assert chat.called()[1]["contact_id"] == "5"

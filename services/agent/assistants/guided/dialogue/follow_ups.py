@@ -14,6 +14,8 @@ from services.agent.assistants.guided.state import Criteria, SearchTask
 
 _MAX_WORDS = 8
 """Words of such a question. A longer one tells more."""
+_MAX_LABEL = 3
+"""Words of “his mobile number”."""
 _TOPIC = ("은요", "는요", "은", "는")
 """Korean endings of a topic, of which alone a question is made: “한빛소프트는?”."""
 
@@ -26,7 +28,7 @@ def asks_about_shown(turn: Turn, utterance: Utterance) -> bool:
         return False
     loose = [*entities.runs, *entities.left]
     about = entities.named[0] if entities.named and not loose else ""
-    is_said = utterance.is_question or entities.has_focus or _leads_on(utterance.text)
+    is_said = utterance.is_question or _leads_on(utterance.text) or _is_bare_label(utterance.text)
     is_stage = bool(entities.stage) and entities.has_focus and not loose
     if not (is_said and (about or is_stage)):
         about = "" if entities.named else asked_property.asked_without_name(utterance.text, loose)
@@ -47,7 +49,7 @@ def of_shown(turn: Turn, utterance: Utterance) -> Entities:
     return replace(entities, has_focus=True)
 
 
-def searches_alike(turn: Turn, utterance: Utterance) -> bool:
+def searches_likewise(turn: Turn, utterance: Utterance) -> bool:
     """ "What about Acme?" behind a search: the same search with this value."""
     is_behind = bool(turn.shown.searched) and turn.memory.task is None
     is_news = bool(utterance.entities.labelled) and not utterance.is_question
@@ -66,6 +68,12 @@ def _may_ask(utterance: Utterance) -> bool:
 def _leads_on(text: str) -> bool:
     """Whether it begins as what follows on a question: “and”, “what about”."""
     return f"{fold(text)} ".startswith(small_words().leads_on)
+
+
+def _is_bare_label(text: str) -> bool:
+    """ "His mobile number": a sentence about it, as “that's her office number”, is none."""
+    words = fold(text).split()
+    return words[0] in small_words().their and len(words) <= _MAX_LABEL
 
 
 def _topic(utterance: Utterance) -> str:

@@ -45,7 +45,7 @@ def infer(turn: Turn, utterance: Utterance) -> bool:
         looks_for_other,
         searches_otherwise,
         follow_ups.asks_about_shown,
-        follow_ups.searches_alike,
+        follow_ups.searches_likewise,
         other_property.moves_value,
         restores_part,
         correcting.corrected,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
 from services.agent.assistants.guided.phrases import Quoted, quoted, shown
-from services.agent.assistants.guided.state import REPORTED_LATER, CreateTask, SkippedRequest, Task
+from services.agent.assistants.guided.state import REPORTED_LATER, CreateTask, NoteTask, SkippedRequest, Task
 
 MAX_WAITING = 30
 """Requests behind the current one. Each of the assistant's entries stores them; further ones are only named."""
@@ -18,7 +18,10 @@ def add(turn: Turn, tasks: Sequence[Task]) -> None:
     """New requests, behind those that wait. A question that the contact saw and left is not asked again."""
     memory = turn.memory
     if memory.task is not None and not turn.is_unseen:
-        pause(turn)
+        if notes := _notes_on_begun(memory.task, tasks):
+            turn.say("comes_after", what=quoted(*(each.body for each in notes)))
+        else:
+            pause(turn)
     if any(isinstance(task, CreateTask) for task in tasks) and memory.paused is not None and not memory.paused.fields:
         memory.paused = None  # "now the new one: …": the contact that was begun without any data
     room = max(MAX_WAITING - len(memory.queue), 0)
@@ -27,6 +30,13 @@ def add(turn: Turn, tasks: Sequence[Task]) -> None:
         turn.is_unseen = True
     if beyond := tasks[room:]:
         turn.say("too_many_waiting", number=str(MAX_WAITING), what=_names(turn, beyond))
+
+
+def _notes_on_begun(begun: Task, tasks: Sequence[Task]) -> list[NoteTask]:
+    """ "Put a note on her …", while she is being created: it can only come when she is there."""
+    notes = [each for each in tasks if isinstance(each, NoteTask) and each.means_focus and each.criteria.is_empty]
+    has_name = isinstance(begun, CreateTask) and bool({"firstname", "lastname"} & begun.fields.keys())
+    return notes if has_name and len(notes) == len(tasks) and all(each.body for each in notes) else []
 
 
 def begin_next(turn: Turn) -> bool:

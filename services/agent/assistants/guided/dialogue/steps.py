@@ -67,7 +67,7 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         requests.drop_all(turn)
         turn.close()
         return
-    if withdrawn.withdraws(turn, utterance) or other_contact.takes_instead(turn, utterance):
+    if withdrawn.takes_topics(turn, utterance) or other_contact.takes_instead(turn, utterance):
         return
     utterance = withdrawn.restores_let_be(turn, utterance)
     if regret.takes_back(turn, utterance := regret.called_done(turn, utterance)):

@@ -6,7 +6,7 @@ city to York”) is done, too. A person sees this before it is written.
 
 from dataclasses import replace
 
-from services.agent.assistants.guided.dialogue import requests
+from services.agent.assistants.guided.dialogue import choices, requests
 from services.agent.assistants.guided.dialogue.taken_back import is_held
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import DroppedTopic, Entities, UserRequest, Utterance, fold
@@ -16,14 +16,44 @@ _STAYS = frozenset(("email", "firstname", "lastname"))
 """Properties by which a contact is known: without them it would be none."""
 
 
-def withdraws(turn: Turn, utterance: Utterance) -> bool:
+def takes_topics(turn: Turn, utterance: Utterance) -> bool:
+    """Whether the words take a property out of the change that was made, or out of the one that waits."""
+    return _withdraws(turn, utterance) or _leaves_out(turn, utterance)
+
+
+def _withdraws(turn: Turn, utterance: Utterance) -> bool:
     """Whether each topic is a property of the last change, or stands in one of its values."""
-    if not (utterance.dropped and _is_behind_change(turn)) or utterance.is_question:
+    topics = utterance.dropped or _let_be_alone(utterance)
+    if not (topics and _is_behind_change(turn)) or utterance.is_question:
         return False
-    props = [_property(turn, each) for each in utterance.dropped]
+    props = [_property(turn, each) for each in topics]
     if not all(props):
         return False
     _restore(turn, props, utterance.text)
+    return True
+
+
+def _let_be_alone(utterance: Utterance) -> list[DroppedTopic]:
+    """ "No, keep the phone": a denial, and nothing else is asked for. Without one, it may be said of the new value."""
+    is_alone = not utterance.requests and utterance.entities.is_empty and not utterance.entities.left
+    is_denied = utterance.negates or utterance.says("no", "correction", "regret")
+    return [DroppedTopic(prop=prop) for prop in utterance.let_be if is_alone and is_denied]
+
+
+def _leaves_out(turn: Turn, utterance: Utterance) -> bool:
+    """ "Actually, keep the phone", under a change that waits for a yes: it is asked about the rest, if there is any."""
+    task, memory = turn.memory.task, turn.memory
+    if not (isinstance(task, UpdateTask) and memory.asked == "confirm" and turn.proposed) or utterance.is_question:
+        return False
+    kept = {*utterance.let_be} & {*task.changes, *task.clear}
+    if not kept or utterance.requests or utterance.entities.labelled:
+        return False
+    task.changes = {prop: value for prop, value in task.changes.items() if prop not in kept}
+    task.clear = [prop for prop in task.clear if prop not in kept]
+    if task.changes or task.clear:
+        memory.stop_asking()
+    else:
+        choices.decline(turn, turn.proposed)
     return True
 
 

@@ -40,12 +40,17 @@ def dropped_topics(text: str, items: Sequence[Item]) -> list[DroppedTopic]:
 
 
 def let_be(items: Sequence[Item], *, is_verb_last: bool = False) -> list[str]:
-    """Properties of which a clause says that they stay, where the message denies something and asks for more.
+    """Properties of which a clause says that they stay: alone, or where the message denies something and asks for more.
 
     “No wait, forget the phone, set …”, “la empresa déjala como está, …”, “도시는 그대로 두고 …”. A Korean clause ends
     with its verb.
     """
-    if not any(item.value("field") for item in items) or not any(_takes_back(item) for item in items):
+    if not any(item.value("field") for item in items):
+        return []
+    words = [item for item in items if item.kind != "mark"]
+    if alone := _label_let_be(words):
+        return [alone]  # "actually, keep the phone"
+    if not any(_takes_back(item) for item in items):
         return []
     clauses = _clauses(items, is_verb_last=is_verb_last)
     return [prop for clause in clauses if len(clauses) > 1 and (prop := _label_let_be(clause))]
@@ -73,6 +78,7 @@ def _lets(item: Item) -> bool:
         return small_words().fine.isdisjoint(item.text.casefold().split())
     return (
         item.is_reply("cancel", "no", "regret")
+        or (item.is_reply("skip") and not item.is_link("without"))  # “그대로”
         or item.is_link("stays", "hands_off", "not")
         or item.value("intent") == "undo"
     )
