@@ -50,6 +50,9 @@ def test_without_a_name_the_pronoun_is_the_contact_shown(text: str) -> None:
         ("Luc Pons habite à Pau maintenant, donc tu le donnes à Zofia", "", "Pau", ""),
         ("Luc Pons est chez Globex maintenant, passe-le à Zofia", "Globex", None, ""),
         ("Luc Pons travaille chez Globex maintenant et il faut le passer à Zofia", "Globex", None, ""),
+        ("Luc Pons est à Pau désormais, confie-le à Zofia", "", "Pau", ""),
+        ("Luc Pons habite Pau maintenant, tu le confies à Zofia ?", "", "Pau", ""),
+        ("Luc Pons est à Pau maintenant, tu peux le confier à Zofia", "", "Pau", ""),
     ],
 )
 def test_news_before_the_pronoun_are_written_with_the_owner(
@@ -75,3 +78,18 @@ def test_an_owner_behind_a_change_is_no_town() -> None:
     text = "mets la ville de Luc Pons à Pau et passe-le à Zofia"
     (request,) = assistant().understand(text, "fr").requests
     assert request.entities.labelled == {"city": "Pau", OWNER: "Zofia"}
+
+
+def test_a_pronoun_is_put_under_a_given_name_and_not_under_a_town() -> None:
+    (owner,) = assistant().understand("Luc Pons est désormais chez Globex, mets-le à Daria", "fr").requests
+    assert (owner.entities.labelled, owner.entities.company) == ({OWNER: "Daria"}, "Globex")
+    (town,) = assistant().understand("mets-le à Pau", "fr").requests
+    assert town.entities.labelled == {"city": "Pau"}
+
+
+def test_news_behind_the_new_owner_are_written_with_it() -> None:
+    french, english = "Confie Luc Pons à Daria, il est à Pau désormais", "Give Luke Hall to Daria, he's in Leeds now"
+    (request,) = assistant().understand(french, "fr").requests
+    assert request.entities.labelled == {OWNER: "Daria", "city": "Pau"}
+    (request,) = assistant().understand(english, "en").requests
+    assert request.entities.labelled == {OWNER: "Daria", "city": "Leeds"}

@@ -6,7 +6,7 @@ import pytest
 
 from libs.contracts.account import AccountProperties, AccountProperty
 from libs.contracts.principals import Locale
-from tests.agent.guided.conversation import Conversation, assistant, found
+from tests.agent.guided.conversation import Conversation, assistant, found, only_entities
 from tests.agent.guided.people import JANE
 
 KEPT: tuple[tuple[Locale, str], ...] = (
@@ -53,6 +53,19 @@ SIZES = AccountProperties(
         for label in ("Talla", "Talla de pantalón", "Contrat", "Contrat de maintenance")
     )
 )
+STATED: tuple[tuple[Locale, str, dict[str, str]], ...] = (
+    ("fr", "Pour Jane Doe : nouvelle ville Vigo. Le poste, on n'y touche pas.", {"city": "Vigo"}),
+    ("fr", "Nouveau portable de Jane Doe : 06 12 34 56 78. Le fixe, tu n'y touches pas.",
+     {"mobilephone": "06 12 34 56 78"}),
+    ("fr", "Concernant Jane Doe, nouveau poste : chef d'atelier. La ville, n'y touche pas",
+     {"jobtitle": "chef d'atelier"}),
+    ("fr", "Nouvelle adresse mail pour Jane Doe : jane@doe.example. Ne change rien d'autre",
+     {"email": "jane@doe.example"}),
+    ("fr", "pour Jane Doe change juste la ville, c'est Lorient, ne touche pas au téléphone", {"city": "Lorient"}),
+    ("en", "For Jane Doe: new phone 303 555 0190. The mobile, don't touch it.", {"phone": "303 555 0190"}),
+    ("en", "new email for Jane Doe: jane@doe.example. Don't change anything else", {"email": "jane@doe.example"}),
+    ("es", "Para Jane Doe: nuevo teléfono 611 222 333. El móvil, no lo toques.", {"phone": "611 222 333"}),
+)  # fmt: skip
 LABELS: tuple[tuple[Locale, str, dict[str, str]], ...] = (
     ("es", "la talla de Jane Doe es 42", {"Talla": "42"}),
     ("es", "ponle a Jane Doe talla 42 de pantalón", {"Talla de pantalón": "42"}),
@@ -65,6 +78,12 @@ LABELS: tuple[tuple[Locale, str, dict[str, str]], ...] = (
 def test_a_value_that_stays_is_not_changed(locale: Locale, text: str) -> None:
     entities = assistant().understand(text, locale).requests[0].entities
     assert (entities.labelled, entities.named, entities.left) == ({"city": "Vigo"}, [], [])
+
+
+@pytest.mark.parametrize(("locale", "text", "values"), STATED)
+def test_a_label_that_stays_takes_nothing_from_the_news(locale: Locale, text: str, values: dict[str, str]) -> None:
+    entities = only_entities(text, locale)
+    assert (entities.labelled, entities.named, entities.left) == (values, [], [])
 
 
 @pytest.mark.parametrize(("locale", "text", "name"), CALLED)

@@ -23,6 +23,15 @@ GIVEN: tuple[tuple[Locale, str, str], ...] = (
     ("fr", "Mateo prend Luc Pons, elle le connaît", "Luc Pons"),
     ("fr", "Mateo peut prendre Luc Pons ?", "Luc Pons"),
     ("es", "que Mateo se quede con Ana Ruiz", "Ana Ruiz"),
+    ("fr", "c'est Mateo qui reprend Luc Pons à la place d'Ann, change le propriétaire stp", "Luc Pons"),
+    ("fr", "Mateo prend Luc Pons à la place d'Ann, mets-le propriétaire", "Luc Pons"),
+    ("fr", "luc pons, c'est mateo qui s'en occupe maintenant et plus ann", "Luc Pons"),
+    ("fr", "Luc Pons, c'est Mateo qui le suit, corrige le responsable", "Luc Pons"),
+    ("fr", "Luc Pons passe d'Ann à Mateo", "Luc Pons"),
+    ("fr", "Mateo remplace Ann pour Luc Pons", "Luc Pons"),
+    ("fr", "c'est mateo qui a repris Luc Pons", "Luc Pons"),
+    ("en", "Mateo is taking over Bob Ray instead of Ann, change the owner please", "Bob Ray"),
+    ("es", "Mateo se queda con Ana Ruiz en lugar de Ann, cambia el propietario", "Ana Ruiz"),
 )
 NOT_GIVEN: tuple[tuple[Locale, str], ...] = (
     ("en", "does Mateo have Bob Ray?"),

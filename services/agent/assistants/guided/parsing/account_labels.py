@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from services.agent.assistants.guided.parsing.entities import NUMBERS
 from services.agent.assistants.guided.parsing.item import Item
 
 _REACH = 6
@@ -40,11 +41,19 @@ def _with_label(items: Sequence[Item], at: int) -> Item:
 
 
 def _is_before_colon(items: Sequence[Item], at: int) -> bool:
-    """Directly before it, and a value follows: “first: add Ann” counts requests, “Bell & Co: …” is a company."""
+    """Directly before it, and a value follows: “first: add Ann” counts requests, “Bell & Co: …” is a company.
+
+    A number shows it as well, with the dot of an abbreviation or without: “port. 06 …”.
+    """
     if at and items[at - 1].is_punctuation("&"):
         return False
-    rest = items[at + 1 : at + 3]
-    return len(rest) == 2 and rest[0].is_punctuation(":=") and not rest[1].value("intent") and rest[1].kind != "mark"
+    rest = items[at + 1 : at + 4]
+    if len(rest) == 3 and rest[0].is_punctuation(".") and rest[1].is_punctuation(":"):
+        rest = rest[1:]  # “Port.: 06 …”
+    number = rest[1:2] if rest and rest[0].is_punctuation(".") else rest[:1]
+    if number and number[0].kind == "phone" and items[at].value("field") in NUMBERS:
+        return True
+    return len(rest) > 1 and rest[0].is_punctuation(":=") and not rest[1].value("intent") and rest[1].kind != "mark"
 
 
 def _gives_to_person(items: Sequence[Item]) -> bool:

@@ -46,12 +46,18 @@ def with_contact_before_owner(items: Sequence[Item]) -> list[Item]:
 
 
 def hands_over(items: Sequence[Item], at: int) -> bool:
-    """“Passe”, “passe-le”; “mets-le” only before “chez”, as it moves to towns as well."""
-    item, behind = items[at], items[at + 1 : at + 2]
-    if item.is_link("moves"):
+    """“Passe”, “confie-le”; “mets-le” only before “chez” or a given name, as it moves to towns as well."""
+    item, behind = items[at], items[at + 1 : at + 3]
+    if item.is_link("moves") or (item.is_link("focus") and item.value("intent") == "assign"):
         return True
     is_put = item.is_link("focus") and item.text.casefold().startswith(small_words().hands_over)
-    return is_put and bool(behind) and _is_at(behind[0])
+    return is_put and bool(behind) and (_is_at(behind[0]) or _is_surely_owner(behind[1:]))
+
+
+def _is_surely_owner(behind: Sequence[Item]) -> bool:
+    """“À Daria”, and not “à Florence”."""
+    is_given = bool(behind) and is_given_name(behind[0].text) and not behind[0].value("place")
+    return is_given and behind[0].text.casefold() not in small_words().towns_called_as_people
 
 
 def _is_news(before: Sequence[Item]) -> bool:
@@ -64,7 +70,7 @@ def _is_news(before: Sequence[Item]) -> bool:
     return any(
         item.is_link("company_now")
         or (item.is_link("place") and len(item.text) > _MAX_PREPOSITION and _may_be_value(after))
-        or (is_now and item.is_link("company") and _may_be_value(after))
+        or (is_now and item.is_link("company", "place") and _may_be_value(after))
         or (item.text.casefold() in small_words().is_job and bool(after.value("title")))
         for item, after in pairwise(before)
     )

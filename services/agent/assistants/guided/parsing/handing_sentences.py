@@ -88,11 +88,11 @@ def _is_whole(behind: Sequence[Item]) -> bool:
 
 
 def _without_repetition(behind: Sequence[Item]) -> Sequence[Item]:
-    """ "… ponela a ella como responsable": the same once more, without a name."""
+    """ "… ponela a ella como responsable", “…, change le propriétaire”: the same once more, without a name."""
     start = next((at for at, item in enumerate(behind) if not _is_small(item)), 0)
     clause = list(takewhile(lambda item: item.kind != "mark", behind[start:]))
     is_same = any(item.value("field") == OWNER or item.value("intent") == "assign" for item in clause) and any(
-        item.is_link("focus") for item in clause
+        item.is_link("focus") or item.value("intent") == "update" for item in clause
     )
     is_same = is_same and not any(item.in_name or item.kind in ("email", "phone") for item in clause)
     return behind[start + len(clause) :] if is_same else behind
@@ -163,10 +163,23 @@ def _each(items: Sequence[Item]) -> list[list[Item]]:
 
 
 def _behind(items: Sequence[Item], outline: _Outline, found: "re.Match[str]") -> Sequence[Item]:
-    end = outline.places[found.end() - 1] + 1
+    end = _name_end(items, outline.places[found.end() - 1] + 1)
+    return items[_behind_former(items, end) :]
+
+
+def _name_end(items: Sequence[Item], end: int) -> int:
     while end < len(items) and _is_word_of_name(items[end]) and _is_word_of_name(items[end - 1]):
         end += 1
-    return items[end:]
+    return end
+
+
+def _behind_former(items: Sequence[Item], end: int) -> int:
+    """ "… instead of Ann", “et plus Ann”: the owner of before is no more than that."""
+    at = end
+    while at < len(items) and (items[at].is_punctuation(",") or items[at].is_link("by_now", "and", "filler")):
+        at += 1
+    is_former = at + 1 < len(items) and items[at].is_link("instead", "not") and _is_word_of_name(items[at + 1])
+    return _name_end(items, at + 2) if is_former and is_name_anywhere(items[at + 1].text) else end
 
 
 def _rest_of_name(items: Sequence[Item], last: int) -> list[Item]:

@@ -123,8 +123,10 @@ def _before(items: Sequence[Item], at: int, last: int) -> set[int]:
     start = at
     while start and not items[start - 1].is_punctuation(_ENDS) and not items[start - 1].is_link("and", "but"):
         start -= 1
-    while start > 1 and _joins_labels(items, start):
-        start -= 2
+    while start > 1 and (joined := _label_start(items, start)) is not None:
+        start = joined
+    if last + 1 < len(items) and items[last + 1].is_link("focus") and start < at:
+        last += 1  # "the mobile, don't touch it"
     after = items[last + 1 : last + 2]
     is_last = not after or after[0].kind == "mark" or after[0].is_link("and", "but", "please")
     verb = start + (items[start].is_content and items[start].text.islower())  # “laisse”
@@ -145,11 +147,19 @@ def _names_contact(others: Sequence[Item], called: set[str]) -> bool:
     )
 
 
-def _joins_labels(items: Sequence[Item], start: int) -> bool:
-    """ "Phone and email stay the same", “stanowisko, telefon i miasto bez zmian”: a label alone before the joint."""
-    label, joint, before = items[start - 2], items[start - 1], items[start - 3 : start - 2]
-    is_alone = not before or before[0].is_punctuation(_ENDS) or before[0].is_link("and", "but")
-    return bool(label.value("field")) and is_alone and (joint.is_link("and") or joint.is_punctuation(","))
+def _label_start(items: Sequence[Item], start: int) -> int | None:
+    """Where a label begins that stands alone before the joint; None where none does.
+
+    "Phone and email stay the same", “stanowisko, telefon i miasto bez zmian”, “le portable, on n'y touche pas”.
+    """
+    label, joint = items[start - 2], items[start - 1]
+    if not (label.value("field") and (joint.is_link("and") or joint.is_punctuation(","))):
+        return None
+    begin = start - 2
+    while begin and items[begin - 1].is_link("filler", "focus") and not items[begin - 1].is_link("and", "but"):
+        begin -= 1
+    is_alone = not begin or items[begin - 1].is_punctuation(_ENDS) or items[begin - 1].is_link("and", "but")
+    return begin if is_alone else None
 
 
 def _opens(items: Sequence[Item], at: int) -> bool:

@@ -16,6 +16,8 @@ _TO_DENIAL = 7
 """Items from a Russian infinitive to the words that deny it."""
 _TO_LABEL, _TO_VALUE = 4, 20
 """Items from “I have” to the label, and to its value."""
+_MAX_NEWS = 9
+"""Items of “il est à Pau désormais”."""
 _MAX_BEHIND = 5
 """Items between a label and the verb behind it: “… phone number is dead so bin it”."""
 
@@ -167,6 +169,17 @@ def begins_other_statement(segment: Segment, items: Sequence[Item], at: int) -> 
     return is_said and any(item.value("title") for item in clause) and not any(item.is_link("focus") for item in clause)
 
 
+def begins_news(segment: Segment, items: Sequence[Item], at: int) -> bool:
+    """“Confie Luc Pons à Daria, il est à Pau désormais”: behind it a pronoun, a place or company, and “now”."""
+    if segment.intent != "assign" or segment.muted or not items[at].is_link("focus") or items[at].in_name or not at:
+        return False
+    is_apart = items[at - 1].is_punctuation(",;.\n") or items[at - 1].is_link("doubt")
+    clause = list(takewhile(lambda item: item.kind != "mark", items[at + 1 : at + _MAX_NEWS]))
+    is_now = any(item.is_link("by_now", "company_now") for item in clause)
+    is_place = any(item.is_link("place", "company", "company_now") or item.value("place") for item in clause)
+    return is_apart and is_now and is_place and not any(item.value("intent") == "assign" for item in clause)
+
+
 def states_change(segment: Segment, *, is_shown: bool = False) -> bool:
     """Whether the words before “and note that …” say a new owner, company or value, and end with “and” or a mark.
 
@@ -183,6 +196,26 @@ def states_change(segment: Segment, *, is_shown: bool = False) -> bool:
     return is_news or any(
         item.kind in ("phone", "email") if is_typed else item.is_link("value", "should_be") for item in items[label:]
     )
+
+
+def stated_sentence(segment: Segment) -> int | None:
+    """ "New email for Luke Hall: luke@…. Don't change the rest": behind the last sentence that gives a value.
+
+    Without one, or without its end, None: the words belong to what is not asked for.
+    """
+    items = segment.items
+    end = next((at + 1 for at in range(len(items) - 1, 0, -1) if items[at].is_punctuation(".!\n;")), 0)
+    label = next((at for at in range(end) if items[at].value("field") and not items[at].in_name), end)
+    behind = items[label + 1 : end]
+    is_given = any(
+        item.is_content
+        or item.in_name
+        or item.value("place")
+        or item.value("title")
+        or item.kind in ("email", "phone", "number", "date", "url")
+        for item in behind
+    )
+    return end if is_given else None
 
 
 def states_news(segment: Segment) -> bool:

@@ -13,6 +13,7 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.segment import (
     Segment,
+    begins_news,
     begins_other_statement,
     behind_dropped,
     counts_people,
@@ -24,6 +25,7 @@ from services.agent.assistants.guided.parsing.segment import (
     names_two,
     object_before,
     points_at_label,
+    stated_sentence,
     states_change,
     states_news,
     states_value,
@@ -66,7 +68,10 @@ class _Cutter:
             verb = self._verb(item, at)
             if verb is not None and self._completes(at, verb):
                 continue
-            if verb is None and begins_other_statement(self.segments[-1], self._items, at):
+            if verb is None and (
+                begins_other_statement(self.segments[-1], self._items, at)
+                or begins_news(self.segments[-1], self._items, at)
+            ):
                 self.segments.append(Segment("update"))
             if verb is not None and _is_negated(self._items, at, verb.language):
                 # "Don't create anyone yet, …": what follows up to the next verb is not asked for.
@@ -91,8 +96,9 @@ class _Cutter:
         said = self.segments[-1].items
         start = next((at for at in range(len(said) - 1, -1, -1) if said[at].is_link("but", "and")), len(said))
         behind = said[start + 1 :]
-        if not any(item.value("field") for item in behind) or any(item.in_name or item.is_content for item in behind):
-            return []
+        is_given = any(item.in_name or (is_substance(item) and not item.value("field")) for item in behind)
+        if is_given or not any(item.value("field") for item in behind):
+            return []  # “change juste la ville, c'est Lorient, ne touche pas au reste”: it has its value
         del said[start:]
         return behind
 
@@ -100,7 +106,10 @@ class _Cutter:
         """ "Her phone don't change, …": words before the first verb belong to what is not asked for."""
         before = self.segments[-1]
         if before.intent is None and not before.muted and not is_behind:
-            self.segments.pop()
+            if (sentence := stated_sentence(before)) is not None:
+                before.items, before = before.items[:sentence], Segment(items=before.items[sentence:])
+            else:
+                self.segments.pop()
             words = [item for item in before.items if not item.is_link("not")]
             self.segments.append(Segment(muted=True, items=words, has_content=before.has_content))
         else:

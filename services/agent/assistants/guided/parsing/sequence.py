@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from libs.people import shares_word
 from services.agent.assistants.guided.parsing.entities import Entities
@@ -187,6 +187,8 @@ def _share_heading(text: str, items: Sequence[Item], requests: Sequence[UserRequ
 def _share_company(text: str, requests: Sequence[UserRequest]) -> None:
     """ "Three people from Acme: …", "…, both at Acme": one company for all who are created in one request."""
     created = [each.entities for each in requests if each.intent == "create" or _presents(each)]
+    for first, second in pairwise(created):
+        _share_same(first, second)
     named = [entities for entities in created if entities.company]
     if len(created) < 2 or len(named) != 1:
         return
@@ -198,6 +200,15 @@ def _share_company(text: str, requests: Sequence[UserRequest]) -> None:
     if is_before or (is_behind and said.isdisjoint(small_words().one_person)):
         for each in created:
             each.company = entities.company
+
+
+def _share_same(first: Entities, second: Entities) -> None:
+    """ "… and Bob Ray, same company", “…, comptable dans la même boîte”: that of the person before."""
+    same = [word for word in second.left if word.casefold() in small_words().same]
+    if same and first.company and not second.company and "company" in second.named:
+        second.company = first.company
+        second.named.remove("company")
+        second.left.remove(same[0])
 
 
 def _presents(request: UserRequest) -> bool:

@@ -57,11 +57,13 @@ from services.agent.assistants.guided.parsing.sequence import (
 )
 from services.agent.assistants.guided.parsing.spelling_hints import without_hints
 from services.agent.assistants.guided.parsing.statements import stated_of_all, stated_of_each
+from services.agent.assistants.guided.parsing.streets import with_streets
 from services.agent.assistants.guided.parsing.swapped import with_swap
 from services.agent.assistants.guided.parsing.swaps import korean_swap_in, swap_in
 from services.agent.assistants.guided.parsing.two_records import joined_records
 from services.agent.assistants.guided.parsing.unknown_values import without_unknown
 from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
+from services.agent.assistants.guided.parsing.values_first import with_values_behind
 
 _AROUND = " \n\t.,;:!"
 """Characters that join two requests, and belong to neither."""
@@ -121,7 +123,12 @@ def _without_question_mark(body: str, text: str) -> str:
 def _plain(text: str, items: Sequence[Item]) -> list[Item]:
     """The items without what says no more than they do, what is not known, and what shall stay as it is."""
     return without_unknown(
-        text, without_kept(with_retracted(with_plain_labels(without_hints(text, without_chat(items)))))
+        text,
+        without_kept(
+            with_retracted(
+                with_values_behind(with_plain_labels(with_streets(text, without_hints(text, without_chat(items)))))
+            )
+        ),
     )
 
 

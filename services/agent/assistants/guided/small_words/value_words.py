@@ -37,6 +37,8 @@ class ValueWords(StrictModel):
     """Behind “the rest”: it stays so."""
     street_labels: Phrases
     """Labels of a street that never begin its name, as “calle” does."""
+    street_kinds: Phrases
+    """Kinds of streets, next to a house number in running text."""
     in_peace: Phrases
     """Behind a label that is let be: “leave the phone alone”."""
     whole: Phrases

@@ -54,8 +54,40 @@ class CriteriaMaker:
             if one := self._singular(run, language):
                 found.filters.setdefault("jobtitle", one)  # "any welders in Lancaster"
         runs = [*([Run.of(" ".join(names), is_name=True)] if names else []), *_runs_to_search(entities, found)]
-        holder = entities.addressee or entities.holder
-        return self._named(found, runs, holder, language, is_hurried=entities.is_hurried)
+        holder = entities.addressee or self._described(entities.holder, found, runs)
+        runs = [self._without_employer(run, found) for run in runs]
+        tries = self._named(found, runs, holder, language, is_hurried=entities.is_hurried)
+        # “Le numéro du gérant de Globex”: the record may have another word for the job of the only one who is meant.
+        is_described = bool(entities.holder) and not holder and "jobtitle" in tries[0].filters
+        return tries[0], [*tries[1], *([Criteria(company=found.company)] if is_described and found.company else [])]
+
+    def _described(self, holder: str, found: Criteria, runs: list[Run]) -> str:
+        """ "The mail of the accountant of Acme", “… de la dame des Pépinières Vasseur, Odile”: then the words behind
+        “of” are a job or a company, and not the name. Empty if they are.
+        """
+        first = holder.partition(" ")[0]
+        if not first or is_given_name(first) or found.email or found.phone:
+            return holder
+        if first.islower() and self._titles.is_title(first):
+            job = self._without_employer(Run.of(holder, is_title=True), found)
+            # With a name and a company, the job says no more: the record may have another word for it.
+            runs += [] if runs and found.company else [job]
+            return ""
+        is_company = " " in holder and found.company is None and not first.islower()
+        if is_company and len(runs) == 1 and is_given_name(runs[0]):
+            found.company = holder
+            return ""
+        return holder
+
+    def _without_employer(self, run: Run, found: Criteria) -> Run:
+        """“Gérant du Garage Lotz”: the job, and the company to look in."""
+        if not run[:1].islower() or not self._titles.is_title(run) or is_given_name(run.split()[0]):
+            return run
+        title, company = self._titles.split_title(run)
+        if not company or found.company not in (None, company):
+            return run
+        found.company = company
+        return Run.of(title, run.clause, is_title=True)
 
     def _is_lower_person(self, called: str) -> bool:
         """ "Trouve luc boucher": behind a given name, the word for a job is the family name."""
