@@ -21,6 +21,7 @@ from services.agent.assistants.guided.dialogue import (
     TOOL_OF,
     Turn,
     messages,
+    names_asked_one,
     outcomes,
     requests,
     steps,
@@ -203,10 +204,14 @@ def _unread(log: Sequence[LogEntry]) -> int:
 
 
 def _locale(inputs: list[Action | Utterance], at: DialogueState, fallback: Locale) -> Locale:
-    """The language of the contact's newest words that show one; else the one spoken so far."""
+    """The language of the contact's newest words that show one; else the one spoken so far.
+
+    A name shows none, though small words of a language may be in it: “peter o neill”.
+    """
     for each in reversed(inputs):
         if isinstance(each, Utterance) and each.language is not None:
-            return each.language
+            is_name = names_asked_one(at.memory, each)
+            return (at.memory.locale or fallback) if is_name else each.language
     return at.memory.locale or fallback
 
 

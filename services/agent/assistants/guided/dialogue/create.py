@@ -13,7 +13,6 @@ from services.agent.assistants.guided.parsing import (
     Run,
     Utterance,
     bare,
-    is_name,
     wrong,
 )
 from services.agent.assistants.guided.phrases import Quoted, quoted, shown
@@ -130,12 +129,12 @@ def answer(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
 
 
 def _take_values(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
-    asked, entities, language = turn.memory.asked, utterance.entities, utterance.language or turn.locale
+    entities, language = utterance.entities, utterance.language or turn.locale
     has_name = bool({"firstname", "lastname"} & task.fields.keys())
     if set(entities.company.casefold().split()) <= set(name_of(task.fields).casefold().split()):
         entities.company = ""  # “el de Leandro es leandro@…”: the contact's own name
-    if asked == "name" and entities.is_empty and is_name(utterance.text) and not utterance.replies:
-        entities.runs.append(Run.of(bare(utterance.text), is_name=True))
+    if create_replies.names_asked_one(turn.memory, utterance):
+        entities = Entities(runs=[Run.of(bare(utterance.text), is_name=True)])
     if has_name and (utterance.says("correction") or turn.maker.changes.denied(entities, task.fields)):
         given = turn.maker.changes.correction(entities, name_of(task.fields), language, task.fields)
         task.fields.update(given)

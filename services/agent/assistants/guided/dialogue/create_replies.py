@@ -5,12 +5,17 @@ None of them is ever taken for data, and only words of consent create the contac
 
 from dataclasses import replace
 
+from libs.people import is_given_name
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Entities, Utterance, fold
-from services.agent.assistants.guided.state import CreateTask
+from services.agent.assistants.guided.parsing import Entities, Utterance, bare, fold, is_name
+from services.agent.assistants.guided.state import CreateTask, Memory
 
 _MIN_LABEL = 4
 """Letters of “mail”."""
+_MAX_NAME = 5
+"""Words of a name with particles."""
+_MAX_PARTICLE = 3
+"""Letters of “von”."""
 _MAX_NONE = 8
 """Words of “she doesn't have one yet”. More of them say something else."""
 
@@ -112,6 +117,28 @@ def has_none(asked: str | None, utterance: Utterance) -> bool:
     )
     is_denied = utterance.negates or utterance.says("skip")
     return asked == "email" and is_denied and is_bare and not is_other
+
+
+def names_asked_one(memory: Memory, utterance: Utterance) -> bool:
+    """Whether a new contact's name was asked for, by the assistant or a flow's button, and these words are one."""
+    is_begun = isinstance(memory.task, CreateTask) and not memory.task.fields and memory.asked in (None, "name")
+    return is_begun and _is_whole_name(utterance)
+
+
+def _is_whole_name(utterance: Utterance) -> bool:
+    """Whether the answer to “what is their full name?” is nothing but a name: “peter o neill”, “Sean O'Brien”.
+
+    Small words of any language may be in it: a part of a name that is one, too, would be lost otherwise.
+    """
+    text, entities = bare(utterance.text), utterance.entities
+    if not is_name(text) or utterance.replies or utterance.is_question or len(text.split()) > _MAX_NAME:
+        return False
+    if entities.is_empty:
+        return True
+    is_plain = replace(entities, runs=[], left=[]).is_empty and not entities.denied and not utterance.requests
+    known = {word.casefold() for run in (*entities.runs, *entities.left) for word in run.split()}
+    small = [word for word in text.casefold().split() if word not in known]
+    return is_plain and all(len(word) <= _MAX_PARTICLE or is_given_name(word) for word in small)
 
 
 def accept_as_is(turn: Turn) -> None:

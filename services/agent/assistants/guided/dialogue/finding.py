@@ -1,8 +1,10 @@
 """Finds the contact of a request: the one just shown, or one found by a search and chosen among several."""
 
+from dataclasses import replace
+
 from libs.contracts import ContactsFound, joined_name
 from libs.contracts.tools import SEARCH_CONTACT
-from libs.people import read_name
+from libs.people import is_given_name, read_name
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import ME, OWNER, Utterance, is_full_name, is_name, named
 from services.agent.assistants.guided.shown import person_of
@@ -77,12 +79,20 @@ def answer_which(turn: Turn, task: ContactTask, utterance: Utterance) -> bool:
 
 def answer_who(turn: Turn, task: ContactTask, utterance: Utterance) -> bool:
     criteria, others = turn.maker.criteria.about(utterance.entities, utterance.language or turn.locale, turn.principal)
-    if criteria.is_empty and not utterance.entities.has_focus:
+    if (criteria.is_empty and not utterance.entities.has_focus) or is_story(utterance):
         return False
     task.look_for(criteria, others)
     task.means_focus = utterance.entities.has_focus
     turn.memory.choices = []
     return True
+
+
+def is_story(utterance: Utterance) -> bool:
+    """ "She doesnt work there anymore": words in lower case behind a pronoun, of which none is a name."""
+    entities = utterance.entities
+    runs = [each for each in entities.runs if not each.islower() or any(map(is_given_name, each.split()))]
+    is_loose = bool(entities.runs) and replace(entities, runs=runs, has_focus=False).is_empty
+    return entities.has_focus and is_loose
 
 
 def pick(people: list[ContactRef], utterance: Utterance) -> ContactRef | None:

@@ -203,6 +203,8 @@ def _answer_which(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:
 
 
 def _answer_who(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:
+    if finding.is_story(utterance):
+        return False
     correction = turn.maker.update(
         UserRequest("update", utterance.entities), utterance.language or turn.locale, turn.principal
     )

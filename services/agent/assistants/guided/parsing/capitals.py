@@ -209,8 +209,9 @@ def _is_given_though(items: Sequence[Item], at: int, spelt: _Spelt) -> bool:
 
 def _articles(items: Sequence[Item], given: int, family: Sequence[int], language: Locale) -> list[int]:
     """ "titouan le meur": the article of a French family name has a capital letter, “de” and “du” have none."""
-    between = range(given + 1, family[0]) if family and language == "fr" else ()
-    return [at for at in between if items[at].text.casefold() == "le"]
+    articles = {"fr": "le", "en": "o"}
+    between = range(given + 1, family[0]) if family and language in articles else ()
+    return [at for at in between if items[at].text.casefold() == articles[language]]
 
 
 def _is_second_given(items: Sequence[Item], family: Sequence[int], language: Locale) -> bool:
@@ -227,6 +228,9 @@ def _family(items: Sequence[Item], given: int, spelt: _Spelt, language: Locale) 
         item = items[place]
         if is_the_one_of(items, place):
             break  # “wilmer ospina el de la ferretería”
+        if language == "en" and place == given + 1 and _is_irish(items, place):
+            place += 1  # "peter o neill"
+            continue
         is_word = item.kind == "word" and item.is_content and not _is_common(item.text, language)
         if is_word or (item.kind == "word" and (spelt.begins_name(place) or _is_last(items, place))):
             found.append(place)
@@ -234,6 +238,12 @@ def _family(items: Sequence[Item], given: int, spelt: _Spelt, language: Locale) 
             break
         place += 1
     return found
+
+
+def _is_irish(items: Sequence[Item], at: int) -> bool:
+    """Whether the O of a family name stands here: without its apostrophe, and before the rest of the name."""
+    after = items[at + 1] if at + 1 < len(items) else None
+    return items[at].text.casefold() == "o" and after is not None and after.kind == "word" and after.is_content
 
 
 def _names_town(items: Sequence[Item], at: int, spelt: _Spelt) -> bool:
