@@ -68,7 +68,7 @@ def test_a_value_behind_the_label_is_a_change_and_no_question(locale: Locale, sa
 
 
 @pytest.mark.parametrize(("locale", "first", "said", "expected"), LIKEWISE)
-def test_what_about_another_value_makes_the_same_search(
+def test_another_value_makes_the_same_search(
     locale: Locale, first: str, said: str, expected: dict[str, object]
 ) -> None:
     talk = Conversation(locale)

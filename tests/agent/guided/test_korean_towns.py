@@ -128,7 +128,7 @@ def test_a_property_that_is_let_be_is_awaited_no_longer(text: str) -> None:
     assert (tool, arguments["city"]) == ("update_contact", "포항")
 
 
-def test_what_the_record_holds_of_a_contact_casts_no_doubt() -> None:
+def test_values_that_the_record_holds_cast_no_doubt() -> None:
     chat = Conversation("ko")
     chat.says("대구 한빛안경 곽보람 씨 담당 Zofia Lis로 넘겨줘")
     chat.gets(found(contact(1, "보람", "곽", company="한빛안경", city="대구")))
