@@ -51,6 +51,29 @@ def test_a_family_name_may_stand_before_a_comma(form: str, name: str, first: str
 
 
 @pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("De la Fuente Ruiz, María José", "María José", "De la Fuente Ruiz"),
+        ("De la Riva Montes, María del Carmen", "María del Carmen", "De la Riva Montes"),
+        ("Ortega y Salvatierra, Blanca", "Blanca", "Ortega y Salvatierra"),
+        ("Ramón y Cajal, Silvia", "Silvia", "Ramón y Cajal"),
+        ("Gómez de la Serna, Ramón", "Ramón", "Gómez de la Serna"),
+        ("DE LA TORRE GIL, MARCOS", "MARCOS", "DE LA TORRE GIL"),
+    ],
+)
+@pytest.mark.parametrize("form", ["crea: {}, a@kin.example", "{} - a@kin.example - Globex, crea el contacto"])
+def test_a_spanish_family_name_may_have_small_words(form: str, name: str, first: str, last: str) -> None:
+    (request,) = assistant().understand(form.format(name), "es").requests
+    assert request.entities.runs[0] == f"{first} {last}"
+
+
+@pytest.mark.parametrize("company", ["Ruiz y Hijos", "Bodegas de la Serna", "Casa del Pozo", "Pérez y Asociados"])
+def test_a_company_before_a_given_name_is_no_family_name(company: str) -> None:
+    text = f"crea: {company}, Blanca, blanca@pozo.example"
+    assert with_families_first(text) == text
+
+
+@pytest.mark.parametrize(
     ("text", "first", "last"),
     [
         ("add contact van der Meer, Anke <office@kin.example>", "Anke", "van der Meer"),

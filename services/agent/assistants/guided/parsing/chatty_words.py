@@ -27,12 +27,24 @@ def without_chat(items: Sequence[Item]) -> list[Item]:
     while at < len(items):
         item = items[at]
         if end := _end_of_call(items, at) or _end_of_duration(items, at) or end_of_circumstance(items, at):
+            if end == len(items):
+                _drop_joints(found)
             at = end
             continue
         if not _is_courtesy_title(items, at):
             found.append(item)
         at += 1
     return found or list(items)
+
+
+def _drop_joints(found: list[Item]) -> None:
+    """“…, y me voy al médico”: “y” joins what was taken out at the end, and would belong to a value."""
+    while (
+        len(found) > 1
+        and found[-1].is_link("and", "but", "filler")
+        and not (found[-1].in_name or found[-1].value("field"))
+    ):
+        found.pop()
 
 
 def _asker_end(items: Sequence[Item]) -> int:

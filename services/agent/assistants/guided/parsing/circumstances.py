@@ -1,10 +1,14 @@
-"""Takes out who sent the author, where a contact was met, and which teammate is away.
+"""Takes out who sent the author, where a contact was met, which teammate is away, where the author goes now, and what
+becomes of the value of before.
 
-“Szefowa prosi, żeby …”, “na targach w Kielcach”, “Дарья уходит в отпуск, поэтому …”: read with the others, “szefowa”
-would be the job of the new contact, the town of the fair its home, and the teammate the contact.
+“Szefowa prosi, żeby …”, “na targach w Kielcach”, “Дарья уходит в отпуск, поэтому …”, “… y me voy al médico”, “…, el
+otro ya ni lo mira”: read with the others, “szefowa” would be the job of the new contact, as “médico” would, the town of
+the fair its home, and the teammate the contact.
 """
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Literal
 
 from libs.people import Morphology, is_given_name
 from services.agent.assistants.guided.parsing.entities import OWNER
@@ -16,6 +20,8 @@ _MAX_BETWEEN = 2
 _MAX_ABSENCE = 5
 """Items of “Дарья уходит в отпуск”."""
 _MAX_PREPOSITION = 5
+_MAX_PHRASE = 4
+"""Items of “tengo que salir corriendo”."""
 _SENTENCE_ENDS = ".!?…\n"
 
 
@@ -25,6 +31,11 @@ def end_of_circumstance(items: Sequence[Item], at: int) -> int:
     if item.kind != "word":
         return 0
     said = item.text.casefold()
+    first = said.partition(" ")[0]
+    if first in _first_words("leaves_now") and (end := _end_of_leaving(items, at)):
+        return end
+    if first in _first_words("other_value") and (end := _end_of_other_value(items, at)):
+        return end
     if said in words.superiors:
         return _end_of_asking(items, at)
     if item.in_name and (end := _end_of_absence(items, at)):
@@ -32,6 +43,58 @@ def end_of_circumstance(items: Sequence[Item], at: int) -> int:
     if said in words.no_home:
         return _end_of_led_event(items, at + 1)  # “poznałem na targach w Kielcach …”
     return _end_of_led_event(items, at)
+
+
+@cache
+def _first_words(group: Literal["leaves_now", "other_value"]) -> frozenset[str]:
+    return frozenset(phrase.partition(" ")[0] for phrase in getattr(small_words(), group))
+
+
+def _end_of_leaving(items: Sequence[Item], at: int) -> int:
+    """Behind “…, y me voy al médico”: where the author goes, if no contact and no property is in it.
+
+    A sentence of its own is a remark, which is named.
+    """
+    before = items[at - 1] if at else None
+    is_within = before is not None and (before.is_punctuation(",;-–—") or before.is_link("and", "filler", "but"))
+    if not is_within or not _says(items, at, small_words().leaves_now):
+        return 0
+    end = at
+    while end < len(items) and items[end].kind != "mark" and not items[end].is_link("and"):
+        if items[end].in_name or items[end].kind != "word" or items[end].value("field"):
+            return 0
+        end += 1
+    return end
+
+
+def _end_of_other_value(items: Sequence[Item], at: int) -> int:
+    """Behind “el otro ya ni lo mira”: a clause behind an address or a number, which holds none and asks for nothing."""
+    opens = at > 1 and (items[at - 1].kind == "mark" or (items[at - 2].kind == "mark" and _joins(items[at - 1])))
+    if not opens or not any(item.kind in _TYPED for item in items[:at]):
+        return 0
+    if not _says(items, at, small_words().other_value):
+        return 0
+    end = at
+    while end < len(items) and not items[end].is_punctuation(f"{_SENTENCE_ENDS},;:"):
+        item = items[end]
+        is_request = item.value("intent") not in (None, "search", "question")
+        is_other = item.is_link("hands_off", "unchanged", "stays", "instead") or item.is_reply("cancel")
+        if item.in_name or item.kind != "word" or is_request or is_other:
+            return 0
+        end += 1
+    return end if end > at + 1 else 0
+
+
+_TYPED = ("email", "phone", "url")
+
+
+def _joins(item: Item) -> bool:
+    return item.is_link("and", "filler", "but") and not item.in_name
+
+
+def _says(items: Sequence[Item], at: int, phrases: frozenset[str]) -> bool:
+    said = " ".join(item.text.casefold() for item in items[at : at + _MAX_PHRASE])
+    return any(said == phrase or said.startswith(f"{phrase} ") for phrase in phrases)
 
 
 def _end_of_absence(items: Sequence[Item], at: int) -> int:

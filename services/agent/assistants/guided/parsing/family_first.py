@@ -8,6 +8,7 @@ import re
 
 from libs.email_addresses import EMAIL_FORM, parts_of
 from libs.people import Morphology, is_given_name, shares_word
+from services.agent.assistants.guided.small_words import small_words
 
 _CAPITAL = r"[A-ZÀ-ÞŁŚŻŹĆА-ЯЁ][^\W\d_]*(?:['’-][^\W\d_]+)*"
 _PARTICLES = (
@@ -23,9 +24,12 @@ _FORM = re.compile(
 )
 
 
+_OF_SPANISH = r"(?:(?:[Dd]e|DE)\s(?:[Ll](?:as?|os)|L(?:A|AS|OS))|[Dd]el|DEL|[Dd]e|DE)\s"
 _TWO_FAMILIES = re.compile(
-    rf"(?<![\w.,'’-])(?P<last>{_CAPITAL}\s(?:y\s)?{_CAPITAL}),\s(?P<first>{_CAPITAL}(?:\s{_CAPITAL})?)(?=\s*(?:[;,.<(\n]|$))"
+    rf"(?<![\w.,'’-])(?P<last>(?:(?P<of>{_OF_SPANISH})(?:{_CAPITAL}\s)?|{_CAPITAL}\s(?:(?P<joined>[yi]\s)|(?P<within>{_OF_SPANISH}))?){_CAPITAL}),\s"
+    rf"(?P<first>{_CAPITAL}(?:\s(?:{_OF_SPANISH})?{_CAPITAL})?)(?=\s*(?:[;,.<(\n|]|$)|\s[-–—/])"
 )
+_ADDRESS = re.compile(EMAIL_FORM)
 _IN_ROW = ("-", "–", "—", "/", "|")
 _PATRONYMIC = ("ez", "az", "iz", "oz")
 """Endings of Spanish family names, which no company has by chance."""
@@ -40,14 +44,32 @@ def with_families_first(text: str) -> str:
 
 
 def _in_order(found: re.Match[str]) -> str:
-    """“Gutiérrez Molina, Sergio”: two family names, and nothing but given names behind the comma."""
-    families, given = found["last"].split(), found["first"].split()
+    """“Gutiérrez Molina, Sergio”, “De la Fuente Ruiz, María José”, “Ortega y Salvatierra, Blanca”: family names, and
+    nothing but given names behind the comma.
+    """
+    families = found["last"].removeprefix(found["of"] or "").split()
+    given = re.sub(rf"\s{_OF_SPANISH}", " ", found["first"]).split()  # “María del Carmen”
     is_behind_name = found.string[: found.start()].rstrip()[-1:].isalpha() and (
         found.string[: found.start()].split()[-1][:1].isupper()
     )
-    is_family = any(word.casefold().endswith(_PATRONYMIC) for word in families)
-    is_known = is_family and all(map(is_given_name, given)) and not any(map(is_given_name, families))
+    if found["joined"]:
+        # “Ramón y Cajal” is a family name; “Ruiz y Hijos” and “Ana y Luis” are none.
+        is_family = not is_given_name(families[-1]) and families[-1] not in small_words().partners
+    elif found["within"]:
+        is_family = not is_given_name(families[0]) and (families[0].endswith(_PATRONYMIC) or _is_no_company(found))
+    else:
+        is_family = bool(found["of"]) or any(word.casefold().endswith(_PATRONYMIC) for word in families)
+        is_family = is_family and not any(map(is_given_name, families))
+    is_known = is_family and all(map(is_given_name, given))
     return f"{found['first']} {found['last']}" if is_known and not is_behind_name else found[0]
+
+
+def _is_no_company(found: re.Match[str]) -> bool:
+    """“García del Pozo”: no kind of company, and not the one of the address behind it."""
+    address = _ADDRESS.search(found.string, found.end())
+    kind = found["last"].split()[0].casefold()
+    is_named = address is None or shares_word(found["last"], parts_of(address[0])[1])
+    return kind not in small_words().company_kinds and not is_named
 
 
 def _quoted(found: re.Match[str]) -> str:
@@ -55,7 +77,8 @@ def _quoted(found: re.Match[str]) -> str:
     words = first.removesuffix(found["young"] or "").split()
     before = found.string[: found.start()].split()
     local, domain = parts_of(found["email"])
-    is_behind_name = len(before) > 1 and before[-1][:1].isupper()
+    is_behind_name = bool(before) and before[-1][:1].isupper()
+    is_behind_name = is_behind_name and (len(before) > 1 or before[-1].endswith(_PATRONYMIC))  # “Gómez de la Serna, …”
     # “Hanna Moore - hanna@… - Acme, Jim Dale - jim@…”: the last value of one row, and the next person.
     is_behind_name = is_behind_name or (bool(before) and before[-1] in _IN_ROW)
     is_company = shares_word(last, domain) and not found["particle"]

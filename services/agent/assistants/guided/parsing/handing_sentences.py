@@ -25,6 +25,7 @@ _ONE = rf"N(?: {_PARTICLES} N)?"
 _MAX_STARTS = 6
 _MAX_ITEMS = 40
 """A sentence is shorter; in a longer text only its beginning is looked at."""
+_TIME = "T"
 _PLACES = {"C": "contacts", "O": "owner", "P": "former"}
 
 
@@ -220,17 +221,22 @@ def _sentences() -> tuple[_Sentence, ...]:
 
 
 def _sentence(language: Locale, sentence: str) -> _Sentence:
-    """“a? C es|son de O”: words, alternatives, “?” for a word that may be missing, and “_” for a space."""
+    """“a? C es|son de O”: words, alternatives, “?” for one that may be missing, “_” for a space, and T for a time."""
     pattern, needed = "", []
     for part in sentence.split():
         is_optional = part.endswith("?")
         word = part.removesuffix("?")
         phrases = [fold(each).replace("_", " ").lower() for each in word.split("|")]
-        said = _slot(word) if word in _PLACES else any_of(phrases)
+        said = _slot(word) if word in _PLACES else _time() if word == _TIME else any_of(phrases)
         pattern += f"(?:(?:{said}) )?" if is_optional else f"(?:{said}) "
-        if not (is_optional or word in _PLACES):
+        if not (is_optional or word in _PLACES or word == _TIME):
             needed.append(frozenset(each.split()[0] for each in phrases))
     return _Sentence(language, re.compile(pattern), tuple(needed))
+
+
+def _time() -> str:
+    """“Desde hoy”, “a partir del lunes”."""
+    return rf"(?:{any_of(fold(each).lower() for each in small_words().since)})(?: (?:el|la|le|the))? [^\W\dN]\w+"
 
 
 def _slot(sign: str) -> str:

@@ -127,6 +127,7 @@ def _before(items: Sequence[Item], at: int, last: int) -> set[int]:
         start = joined
     if last + 1 < len(items) and items[last + 1].is_link("focus") and start < at:
         last += 1  # "the mobile, don't touch it"
+    last = _behind_reason(items, last + 1) - 1
     after = items[last + 1 : last + 2]
     is_last = not after or after[0].kind == "mark" or after[0].is_link("and", "but", "please")
     verb = start + (items[start].is_content and items[start].text.islower())  # “laisse”
@@ -137,6 +138,18 @@ def _before(items: Sequence[Item], at: int, last: int) -> set[int]:
     )
     kept = {place for place in range(start, last + 1) if is_named or not items[place].in_name}
     return kept if is_last and _names_property(clause) else set()
+
+
+def _behind_reason(items: Sequence[Item], at: int) -> int:
+    """“El cargo no lo toques, que ese está bien”: the reason, if it holds no data and asks for nothing."""
+    is_reason = at < len(items) and (items[at].text.casefold() in small_words().that or items[at].is_link("remark"))
+    end = at
+    while is_reason and end < len(items) and not items[end].is_punctuation(_ENDS) and not items[end].is_link("and"):
+        item = items[end]
+        if item.in_name or item.kind != "word" or item.value("field") or item.value("intent"):
+            return at
+        end += 1
+    return end
 
 
 def _names_contact(others: Sequence[Item], called: set[str]) -> bool:

@@ -21,20 +21,37 @@ def as_value(text: str, items: Sequence[Item], kept: Sequence[Item], body: str) 
     """The items of the change that a note says; None where it is a note. `kept` are the items around its body."""
     verb = next((item for item in kept if item.value("intent") == "note"), None)
     start = text.find(body) if body else -1
-    if verb is None or start < 0 or any(mark.language == "ko" for mark in verb.marks):
+    if verb is None or any(mark.language == "ko" for mark in verb.marks):
         return None
-    if verb.start > start and " " not in verb.text and _states_value(said := _clause(items, verb)):
-        return [*said, as_verb(verb, "update")]
+    if not body:
+        return _with_contact_behind(items, verb)
+    if start < 0:
+        return None
+    if verb.start > start and " " not in verb.text:
+        said = _clause(items, verb)
+        if _states_value(said) or _gives_relation((), _before_correction(said)):
+            return [*said, as_verb(verb, "update")]
     if verb.start < start and _is_labelled(items, verb, start):
         return [as_verb(item, "update") if item.start == verb.start else item for item in items]
     inside = [item for item in items if start <= item.start and item.end <= start + len(body)]
-    if not (_gives_value(inside) or _gives_job(verb, inside)):
+    first = _before_correction(inside)  # “pon que Ana vive en Haro, no, perdón, en Briones”
+    if not (_gives_value(first) or _gives_job(verb, first, kept) or _gives_relation(kept, first)):
         return None
     person = [item for item in kept if item is not verb and item not in inside and not item.is_link("filler")]
     if verb.start < start:
         before = [item for item in kept if item.start < verb.start]  # “set her city to York and add that …”
         return [*before, as_verb(verb, "update"), *(item for item in person if item.start > verb.start), *inside]
     return [*(item for item in person if item.start < start), *inside]
+
+
+def _with_contact_behind(items: Sequence[Item], verb: Item) -> list[Item] | None:
+    """“Su móvil es el 611 222 333, apúntaselo a Ana Ruiz”: a value before the verb, and the contact behind it."""
+    behind = [item for item in items if item.start > verb.start]
+    is_contact = len(behind) > 1 and behind[0].is_link("value", "for") and all(item.in_name for item in behind[1:])
+    if not is_contact or not _states_value(said := _clause(items, verb)):
+        return None
+    mark = [item for item in items if item.end <= verb.start][-1:]  # the comma ends the value
+    return [*said, *(each for each in mark if each.kind == "mark"), as_verb(verb, "update"), *behind]
 
 
 def presented_before(items: Sequence[Item], verb: int) -> list[Item] | None:
@@ -73,20 +90,30 @@ _BETWEEN = ("value", "of", "for", "filler", "focus", "particle")
 
 def _clause(items: Sequence[Item], verb: Item) -> list[Item]:
     """“Ya tengo el móvil de Ana: 611 222 333, apúntaselo”: what stands before the verb, without verbs of its own."""
-    before = [item for item in items if item.end <= verb.start and not item.value("intent")]
+    before = [item for item in items if item.end <= verb.start and not _asks(item)]
     while before and before[-1].is_punctuation(",.;!"):
         before.pop()
-    return list(dropwhile(lambda item: item.kind == "word" and not (item.value("field") or item.in_name), before))
+    return list(dropwhile(lambda item: item.kind == "word" and not (_labels(item) or item.in_name), before))
+
+
+def _asks(item: Item) -> bool:
+    """“Ahora es” and “ahora vive en” tell what is new, though other sentences ask with them."""
+    return bool(item.value("intent")) and not item.is_link("should_be", *_RELATIONS)
+
+
+def _labels(item: Item) -> bool:
+    """“La ciudad”, “la nueva empresa”."""
+    return bool(item.value("field")) or item.is_link("new_job")
 
 
 def _states_value(items: Sequence[Item]) -> bool:
     """Whether the clause before “apúntaselo” gives a value of its form, a town, a name or a job."""
     last = next((at for at in reversed(range(len(items))) if _links_value(items[at])), len(items))
-    value = items[last + 1 :]
+    value = list(dropwhile(lambda item: item.is_punctuation(","), items[last + 1 :]))
     is_known = all(item.in_name or bool(item.value("place")) for item in value)
     is_known = is_known or (bool(value) and value[0].kind == "word" and bool(value[0].value("title")))
-    labels = [str(item.value("field")) for item in items if item.value("field")]
-    is_plain = all(item.kind == "word" or _links_value(item) for item in items)
+    labels = [str(item.value("field")) for item in items if _labels(item)]
+    is_plain = all(item.kind == "word" or _links_value(item) for item in items[: last + 1])
     # “El móvil de Ana, 611 222 333”, “Ana Ruiz, móvil 611 222 333”
     is_typed = len(labels) == 1 and items[-1].kind in TYPED.get(labels[0], ())
     is_typed = is_typed and all(item.kind == "word" or item.is_punctuation(",") for item in items[:-1])
@@ -94,16 +121,52 @@ def _states_value(items: Sequence[Item]) -> bool:
 
 
 def _links_value(item: Item) -> bool:
-    return item.is_link("value", "should_be") or item.text in ":="
+    return item.is_link("value", "should_be", "new_job") or item.text in ":="
 
+
+def _before_correction(items: Sequence[Item]) -> list[Item]:
+    """The clause up to the words that correct its value; all of it where none do, or where more than that follows."""
+    at = next((at for at, item in enumerate(items) if at and _corrects(items[at - 1], item)), len(items))
+    behind = [item for item in items[at:] if item.kind != "mark" and not item.is_reply("correction", "no", "wait")]
+    if at == len(items) or not 1 <= len(behind) <= _MAX_VALUE:
+        return list(items)
+    end = at
+    while end and items[end - 1].kind == "mark":
+        end -= 1
+    return list(items[:end])
+
+
+def _corrects(before: Item, item: Item) -> bool:
+    return before.kind == "mark" and item.is_reply("correction", "no")
+
+
+def _gives_relation(kept: Sequence[Item], items: Sequence[Item]) -> bool:
+    """“Pon que Ana Ruiz vive en Haro”, "note that Ann Lee works for Globex": a contact, a relation and a name."""
+    at = next((at for at, item in enumerate(items) if item.is_link(*_RELATIONS)), len(items))
+    value = items[at + 1 :]
+    who = [*(item for item in kept if not item.value("intent")), *items[:at]]
+    is_about = any(item.in_name or item.is_link("focus") for item in who)
+    is_plain = all(item.in_name or item.is_link("focus", "filler", "by_now", "particle") for item in who)
+    is_name = 1 <= len(value) <= _MAX_VALUE and all(map(_is_known, value))
+    return is_about and is_plain and is_name
+
+
+def _is_known(item: Item) -> bool:
+    """A name, or any word where capitals were not typed."""
+    return item.in_name or bool(item.value("place")) or (item.is_restored and item.is_content)
+
+
+_RELATIONS = ("place", "company", "company_now")
 
 _MAX_JOB = 3
 
 
-def _gives_job(verb: Item, items: Sequence[Item]) -> bool:
+def _gives_job(verb: Item, items: Sequence[Item], kept: Sequence[Item]) -> bool:
     """“Dopisz, że jest elektrykiem”, "add that she's an electrician": a job, and nothing else."""
-    job = list(dropwhile(lambda item: item.is_link("focus", "filler", "value") and not item.in_name, items))
-    if verb.text.casefold().split()[0] not in small_words().adding or len(job) == len(items) or len(job) > _MAX_JOB:
+    said = dropwhile(lambda item: item.in_name, items)  # “pon que Ana es directora”
+    job = list(dropwhile(lambda item: item.is_link("focus", "filler", "value") and not item.in_name, said))
+    is_led = len(job) < len(items) or (len(kept) > 1 and kept[-1].is_link("value") and kept[-1].is_link("but"))
+    if verb.text.casefold().split()[0] not in small_words().adding or not is_led or len(job) > _MAX_JOB:
         return False
     is_plain = all(item.kind == "word" and item.text.islower() for item in job)
     is_plain = is_plain and all(item.is_content or item.value("title") for item in job)

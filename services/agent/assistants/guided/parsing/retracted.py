@@ -1,15 +1,19 @@
 """A value that is taken back and given again at once: “scrap that title, it's buyer”, “forget the city, make it York”.
 
 The words say no more than “no, title: buyer”, and are read so: the verb corrects, and nothing is emptied or cancelled.
+Of “vive en Haro, no, espera, en Briones” only the second value is read.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.small_words import small_words
 
+_MAX_VALUE = 5
+"""Words of the value that is replaced."""
 _MAX_SMALL = 5
 """Small words between the label and its new value."""
 
@@ -20,6 +24,7 @@ def with_retracted(items: Sequence[Item]) -> list[Item]:
     A verb of creating behind “не надо было …” says what is regretted, and asks for nothing.
     """
     items = [_as_small(item) if _is_regretted(items, at) else item for at, item in enumerate(items)]
+    items = _without_replaced(items)
     for at, item in enumerate(items):
         if not _takes_back(item) or item.in_name:
             continue
@@ -32,6 +37,66 @@ def with_retracted(items: Sequence[Item]) -> list[Item]:
             verb = replace(item, marks=(Mark("reply", "correction", language),))
             return [*items[:at], verb, items[label], *items[value:]]
     return list(items)
+
+
+def _without_replaced(items: list[Item]) -> list[Item]:
+    """The items without the first of two values, and the words that correct it."""
+    for at in range(2, len(items) - 1):
+        if not (items[at].is_reply("correction", "no") and items[at - 1].kind == "mark") or items[at].in_name:
+            continue
+        behind = _behind_correction(items, at)
+        first = _first_value(items, at - 1, behind) if behind else 0
+        if first:
+            lead, again = items[first - 1], items[behind]
+            if not _leads_again(lead, again):
+                return [*items[:first], *items[behind:]]
+            if not lead.in_name:
+                return [*items[:first], *items[behind + 1 :]]
+            # “Sol Vera de Globex, perdón, de Initech”: that “de” is no part of the name.
+            employer = tuple(mark for mark in again.marks if mark.value == "company")
+            return [*items[: first - 1], replace(again, marks=employer), *items[behind + 1 :]]
+    return items
+
+
+def _behind_correction(items: Sequence[Item], at: int) -> int:
+    """Where the words behind “no, espera,” begin; 0 where “no” denies what follows."""
+    end = at
+    while end < len(items) and (items[end].kind == "mark" or items[end].is_reply("correction", "no", "wait")):
+        end += 1
+    is_denial = items[end - 1].is_reply("no") and not items[end - 1].is_reply("correction")
+    return 0 if is_denial or end == len(items) else end
+
+
+def _first_value(items: Sequence[Item], end: int, second: int) -> int:
+    """Where the value begins that another one replaces, behind the same preposition or a verb; 0 where none does."""
+    while end > 0 and items[end - 1].kind == "mark":
+        end -= 1
+    start = end
+    while start > 0 and _is_of_value(items[start - 1]) and end - start < _MAX_VALUE:
+        if _leads_again(items[start - 1], items[second]) and start < end:
+            break  # “de Globex, perdón, de Initech”, where the first “de” may be a part of the name
+        start -= 1
+    is_same = start > 0 and _leads_again(items[start - 1], items[second])
+    value = second + is_same
+    stop = value
+    while stop < len(items) and _is_of_value(items[stop]):
+        stop += 1
+    is_whole = stop > value and (stop == len(items) or items[stop].kind == "mark")
+    if not is_whole or start == end or start == 0 or is_given_name(items[value].text):
+        return 0
+    is_led = items[start - 1].is_link("place", "company", "company_now", "value", "should_be")
+    is_job = bool(items[start].value("title"))
+    return start if is_same or (is_led and is_job == bool(items[value].value("title"))) else 0
+
+
+def _is_of_value(item: Item) -> bool:
+    return item.in_name or bool(item.value("place") or item.value("title"))
+
+
+def _leads_again(first: Item, again: Item) -> bool:
+    """“Vive en … en …”: the same preposition stands before both values."""
+    is_led = bool(again.marks) and not again.in_name
+    return is_led and first.text.casefold().rpartition(" ")[2] == again.text.casefold().rpartition(" ")[2]
 
 
 def _as_small(item: Item) -> Item:

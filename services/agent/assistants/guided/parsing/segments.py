@@ -122,8 +122,8 @@ class _Cutter:
             return None  # "her last name is now Falk"
         if at and self._items[at - 1].text.casefold() in small_words().just_done and not item.in_name:
             return None  # “son fils vient d'entrer à …”: no entry is asked for
-        if item.is_link("company") and item.value("intent") == "search" and self._describes_person(at):
-            return None  # "add Tom Fry who works for Acme"
+        if item.value("intent") in ("search", "question") and self._describes_person(item, at):
+            return None  # "add Tom Fry who works for Acme", “…, que es de Acme”
         if item.value("intent") == "search" and states_value(self._items, at):
             return None  # “ya tengo el correo de Ana Ruiz: ana@…”
         if item.text.casefold() == "que es" and any(each.is_reply("correction", "no") for each in self._items[:at]):
@@ -132,9 +132,19 @@ class _Cutter:
             return None  # "bin that" alone ends what was asked for
         return next((mark for mark in item.marks if mark.kind == "intent"), None)
 
-    def _describes_person(self, at: int) -> bool:
+    def _describes_person(self, item: Item, at: int) -> bool:
+        """A relative clause, or the employer, right behind a person. A question has a mark of its own."""
         is_new = self.segments[-1].intent in ("create", "update", "assign")
-        return is_new and at > 0 and (self._items[at - 1].in_name or self._items[at - 1].is_content)
+        if not is_new or at == 0:
+            return False
+        before = self._items[at - 1]
+        if item.is_link("company") and (before.in_name or before.is_content):
+            return True
+        is_relative = item.text.casefold().partition(" ")[0] in small_words().relative_subjects
+        while at > 1 and before.is_punctuation(",)>"):
+            at, before = at - 1, self._items[at - 2]
+        is_asked = any(each.is_punctuation("?") for each in self._items)
+        return is_relative and (before.in_name or before.kind == "email") and not is_asked
 
     def _is_imperative(self, item: Item, at: int) -> bool:
         """French “ajoute” at the beginning of a clause: the words are compared without the accent of “ajouté”."""

@@ -194,7 +194,26 @@ def _name_before(items: Sequence[Item], after: int, email: int) -> int | None:
         if items[place - 1].is_link("and") and place + 1 < email and _is_related(items, place - 2, after):
             break  # “… de Metalsa y Pepe Sol pepe@…”: a company of the person before, and the next name
         place -= 1
-    return _before_company(items, after, place)
+    return _before_company(items, after, _before_relation(items, after, place))
+
+
+def _before_relation(items: Sequence[Item], after: int, place: int) -> int:
+    """ "… y a Teo Gil, que está en Gil Motor, teo@…": the company stands between the name and the address."""
+    start = place - 2
+    if start <= after or not items[place - 1].is_link("company") or items[place - 1].in_name:
+        return place
+    start -= items[start].is_punctuation(",")
+    if start <= after or not items[start].in_name or not is_given_name(_first_of_name(items, start)):
+        return place
+    while start - 1 > after and items[start - 1].in_name:
+        start -= 1
+    return start
+
+
+def _first_of_name(items: Sequence[Item], at: int) -> str:
+    while at and items[at - 1].in_name:
+        at -= 1
+    return items[at].text
 
 
 def _before_company(items: Sequence[Item], after: int, place: int) -> int:

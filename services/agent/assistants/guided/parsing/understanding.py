@@ -77,7 +77,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         return Utterance(reading.text.strip(), reading.language, listed)
     items, body = notes.cut(reading.text, reading.items)
     body = _without_question_mark(_as_typed(body, reading), reading.text)
-    if body and (value := as_value(reading.text, reading.items, items, body)) is not None:
+    if (value := as_value(reading.text, reading.items, items, body)) is not None:
         items, body = value, ""
     is_korean = reading.language == "ko"
     kept = [] if pasted.cards else let_be(items, is_verb_last=is_korean)

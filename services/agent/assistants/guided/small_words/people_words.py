@@ -27,6 +27,8 @@ class PeopleWords(StrictModel):
     """Before the noun of what a contact has: “her number”."""
     one_person: Phrases
     """Before a verb: what it says is of one person, and not of all who were named."""
+    relative_subjects: Phrases
+    """First words of a clause that says what a person is: “…, who is from Acme”."""
     verb_subjects: Phrases
     """Before a verb, whichever it is, where no list has it: “on attend”."""
     says_owner: Phrases
@@ -60,7 +62,7 @@ class PeopleWords(StrictModel):
     handing_sentences: Parts
     """Sentences that give contacts (C) to a new owner (O), perhaps from the one of before (P): “C es de O”.
 
-    “a|b” are alternatives, “?” marks a word that may be missing, and “_” is a space within one.
+    “a|b” are alternatives, “?” marks a word that may be missing, “_” is a space within one, and T is a time.
     """
     looks_after: Phrases
     """Verbs of who is responsible for a contact, also said of how it is."""

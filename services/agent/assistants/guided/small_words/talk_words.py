@@ -82,6 +82,8 @@ class TalkWords(StrictModel):
     """Units of time, as they stand behind a number."""
     courtesy_titles: Phrases
     """Between an article and a name, where they are no job."""
+    leaves_now: Phrases
+    """At the beginning of a clause: the author goes somewhere now."""
     superiors: Phrases
     """Who sends the author: “my boss wants …”. In the words of the author, they are no job of a contact."""
     superior_asks: Phrases

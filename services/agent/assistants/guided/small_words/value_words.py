@@ -65,6 +65,8 @@ class ValueWords(StrictModel):
     """Behind a label, or before it: the right value follows behind a mark."""
     no_longer_valid: Phrases
     """Between two addresses: the second one takes the place of the first."""
+    other_value: Phrases
+    """At the beginning of a clause: the address or number of before."""
     same: Phrases
     """Before a label: the value stays as it is."""
     unchanged: Phrases

@@ -111,8 +111,9 @@ class TaskMaker:
         says_what = bool(changes) or (is_clearing and bool(entities.named))  # “usuń telefon”, of the contact shown last
         new = self.drafts.draft(entities, language) if request.intent == "update" else ContactDraft()
         is_new = "firstname" in new.fields and ("email" in new.fields or entities.may_be_new) and not is_anothers
-        if is_new and entities.addressee and criteria.email:
-            # “… sent me her new details”, and a card: the address may be new, and the name is the way to find her.
+        if is_new and criteria.email and (entities.addressee or "email" not in changes):
+            # “Ponle a Ana Ruiz ana@…”, “… sent me her new details”, and a card: the address may be new, and the name is
+            # the way to find her.
             name = joined_name(new.fields["firstname"], new.fields.get("lastname", ""))
             others = [*others, Criteria(name=name)] if " " in name else others
         return UpdateTask(

@@ -127,9 +127,19 @@ def gives_value(reading: ReadingState) -> bool:
     is_short = reading.pending in ("city", "company", "jobtitle", "country", "state")
     follows_label = reading.at > 0 and reading.items[reading.at - 1].value("field") == reading.pending
     is_value = bool(behind) and behind[0].is_content and not is_given_name(behind[0].text.split()[0])
+    if _is_within_town(reading):
+        return True
     if reading.value_link_follows():
         return False  # "the title of magnus isbister to …": the value stands behind its link
     return is_known and is_short and follows_label and is_value and reading.intent in ("update", None)
+
+
+def _is_within_town(reading: ReadingState) -> bool:
+    """“¿Cuántos tenemos en la ciudad de Rosario?”: one word, though it is a given name, too."""
+    before = reading.before(reading.at - 1)
+    names = list(takewhile(lambda item: item.in_name, reading.items[reading.at + 1 :]))
+    is_in = before is not None and before.text.casefold() in small_words().in_town
+    return reading.intent in ("search", "question") and reading.pending == "city" and is_in and len(names) == 1
 
 
 def stands_before_value(reading: ReadingState) -> bool:

@@ -15,6 +15,8 @@ from services.agent.assistants.guided.small_words import small_words
 _SMALL = ("filler", "focus", "by_now", "please", "and", "value", "place")
 _PLAIN = ("company", "jobtitle", "city", "firstname", "lastname")
 """Properties with values that hold no verb."""
+_PRONOUNS = 2
+_FULL_NAME = 2
 FAMILY_FIRST = "lastname_firstname"
 """The label that says in which order the parts of a name stand."""
 
@@ -68,6 +70,8 @@ def _is_nickname(reading: ReadingState, value: str) -> bool:
 
 def _may_be_value(reading: ReadingState, prop: str, value: str) -> bool:
     """ "My phone is ringing", "Jane Doe called, she was furious": a remark, where nothing asks for a change."""
+    if prop in _PLAIN and small_words().object_pronouns.issuperset(value.split()[:_PRONOUNS]):
+        return False  # “la ciudad me la respetas”: a clause
     if reading.intent is not None:
         return prop != "name" or not _is_nickname(reading, value)
     if prop in NUMBERS:
@@ -121,8 +125,9 @@ def read_label(reading: ReadingState, prop: str) -> None:
         reading.pending = FAMILY_FIRST
         reading.at += 4 if reading.items[reading.at + 3].kind == "mark" else 3
         return
-    if previous is not None and _joins_value(reading, previous, prop) and _is_value_before(reading, prop):
-        return  # "put Tours as her city"
+    joint = reading.before()
+    if joint is not None and _joins_value(reading, joint, prop) and _is_value_before(reading, prop):
+        return  # "put Tours as her city", “ponle Getxo en la ciudad”
     if (prop in NUMBERS and _is_number_before(reading, prop)) or (prop == OWNER and _is_owner_before(reading)):
         return
     if behind := 1 if prop == OWNER and _asks_for_owner(reading) else 2 if _is_asked_for(reading) else 0:
@@ -202,7 +207,8 @@ def _joins_value(reading: ReadingState, previous: Item, prop: str) -> bool:
     after = reading.following
     is_last = after is None or after.kind == "mark" or after.text == "a"  # “pon Guadix de ciudad a Ana Ruiz”
     before = reading.text.partition(entities.runs[-1])[0].split()[-1:] if entities.runs else []
-    is_last = is_last and before != ["a"]  # “pon a Edita Cuervo Guadix de ciudad”
+    is_long = bool(entities.runs) and len(entities.runs[-1].split()) > _FULL_NAME
+    is_last = is_last and (before != ["a"] or is_long)  # “pon a Edita Cuervo Guadix de ciudad”
     return _is_as(previous) or (is_of and (is_known or is_last))
 
 
@@ -239,7 +245,10 @@ def _is_as(item: Item) -> bool:
 
 def _is_value_before(reading: ReadingState, prop: str) -> bool:
     """Takes what stands directly before “as” for the value: words, a number, a place that was read already."""
-    entities, before = reading.entities, reading.items[reading.at - 2] if reading.at > 1 else None
+    at, entities = reading.at - 1, reading.entities
+    while at > 0 and reading.items[at].is_link("filler") and not reading.items[at].is_link("value"):
+        at -= 1
+    before = reading.items[at - 1] if at > 0 else None
     if before is None:
         return False
     if before.value("place") and before.text and prop in entities.labelled:
@@ -254,8 +263,20 @@ def _is_value_before(reading: ReadingState, prop: str) -> bool:
         return True
     if not (entities.runs and entities.runs[-1].endswith(bare(before.text)) and _is_said_as(reading, prop)):
         return False
-    set_value(reading, prop, entities.runs.pop())
+    run = entities.runs.pop()
+    if contact := _contact_before(reading, run):
+        entities.holder = contact
+    set_value(reading, prop, run.removeprefix(contact).strip())
     return True
+
+
+def _contact_before(reading: ReadingState, run: str) -> str:
+    """“Ponle a Ana Ruiz Gijón de ciudad”: the full name before the value, which “a” leads; empty where none is."""
+    words, entities = run.split(), reading.entities
+    is_led = reading.text.partition(run)[0].split()[-1:] == ["a"] and is_given_name(words[0])
+    is_open = not (entities.runs or entities.holder or entities.emails)
+    size = _FULL_NAME + (len(words) > _FULL_NAME + 1 and is_given_name(words[1]))
+    return " ".join(words[:size]) if is_led and is_open and len(words) > size else ""
 
 
 def _is_said_as(reading: ReadingState, prop: str) -> bool:

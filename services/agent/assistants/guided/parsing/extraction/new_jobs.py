@@ -25,7 +25,7 @@ def expect_employer(reading: ReadingState, item: Item) -> None:
     while at < last and (reading.items[at].is_punctuation(_PAUSES) or _leads(reading.items[at])):
         is_opened = is_opened or not reading.items[at].is_punctuation(_PAUSES)
         at += 1
-    if is_opened and at < len(reading.items) and _may_be_company(reading, at):
+    if at < len(reading.items) and (is_opened or _is_alone(reading, at)) and _may_be_company(reading, at):
         reading.employer_at = at
 
 
@@ -46,6 +46,16 @@ def _behind_contact(reading: ReadingState, start: int) -> int:
     while at < len(reading.items) and (reading.items[at].in_name or reading.items[at].is_link("of", "for", "focus")):
         at += 1
     return at
+
+
+def _is_alone(reading: ReadingState, at: int) -> bool:
+    """“Ana Ruiz tiene nueva empresa, Globex”: a name, and nothing else, between two marks."""
+    end = at
+    while end < len(reading.items) and reading.items[end].in_name:
+        end += 1
+    behind = reading.items[end : end + 1]
+    is_ended = not behind or behind[0].kind == "mark" or behind[0].value("intent") is not None
+    return end > at and is_ended and reading.items[at - 1].is_punctuation(",.")
 
 
 def _leads(item: Item) -> bool:

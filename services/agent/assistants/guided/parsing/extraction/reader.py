@@ -38,6 +38,7 @@ from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, 
 from services.agent.assistants.guided.parsing.extraction.reasons import properties_of_reason
 from services.agent.assistants.guided.parsing.extraction.rows import settle_row
 from services.agent.assistants.guided.parsing.extraction.successor import successor_at
+from services.agent.assistants.guided.parsing.extraction.wrong_values import settle_corrected
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.periods import Period
 from services.agent.assistants.guided.small_words import small_words
@@ -72,6 +73,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     value_before_label(reading)
     settle_given_first(reading)
     settle_married(reading)
+    settle_corrected(reading)
     _settle_employer(reading)
     _settle_given_company(reading)
     _settle_relation(reading)

@@ -184,9 +184,10 @@ def _skip_subject(reading: ReadingState) -> None:
 
 
 def _follows_holder(reading: ReadingState) -> bool:
-    """Whether the contact stands right before, and what follows may be a value of the label."""
+    """Whether the contact, or a verb behind it, stands right before, and what follows may be a value of the label."""
     before, after = reading.previous, reading.following
-    is_held = bool(reading.entities.holder) and before is not None and before.in_name and after is not None
+    is_behind = before is not None and (before.in_name or before.value("intent") == "update")  # “ponla en Haro”
+    is_held = bool(reading.entities.holder) and is_behind and after is not None
     is_typed = reading.pending in TYPED
     return is_held and after is not None and (not is_typed or after.kind in TYPED[str(reading.pending)])
 

@@ -33,6 +33,13 @@ def awaits_right_value(reading: ReadingState) -> bool:
     return value is not None and not says_more and len(clause) <= _MAX_WORDS and _is_value(value)
 
 
+def settle_corrected(reading: ReadingState) -> None:
+    """“El apellido de Sara está mal, es González”: behind the contact, the right value is a change of its own."""
+    entities = reading.entities
+    if entities.holder and entities.corrected and not entities.labelled and reading.intent in (None, "update"):
+        entities.labelled, entities.corrected = entities.corrected, {}
+
+
 def _joins(item: Item) -> bool:
     return item.is_link("filler", "focus", "value", "should_be") and not item.in_name
 
