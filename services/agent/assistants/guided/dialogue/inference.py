@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from libs.contracts import Locale
-from libs.people import DECLINED, Morphology, is_given_name, is_name
+from libs.people import DECLINED, Morphology, is_given_name, is_korean_name, is_name
 from services.agent.assistants.guided.dialogue import (
     asked_property,
     choices,
@@ -177,8 +177,8 @@ def _is_given(word: str, language: Locale | None) -> bool:
 def _may_be_new(utterance: Utterance) -> bool:
     """ "I need Jane Doe on file, jane@…": a full name and one address, and neither a question nor a denial."""
     entities = utterance.entities
-    names = [run for run in entities.runs if run.is_name and " " in run and not run.is_title]
-    if not (len(names) == len(entities.emails) == 1 and is_name(names[0])):
+    names = [run for run in entities.runs if run.is_name and not run.is_title and (" " in run or is_korean_name(run))]
+    if not (len(names) == len(entities.emails) == 1 and (is_name(names[0]) or is_korean_name(names[0]))):
         return False
     if utterance.is_question or utterance.negates or entities.holder or entities.denied:
         return False

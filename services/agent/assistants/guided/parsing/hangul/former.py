@@ -49,6 +49,8 @@ def _end_of_former(pieces: Sequence[Piece], at: int) -> int:
         and any(_is_right(pieces, place) for place in range(at + 1, len(pieces)))
     ):
         return at + 1
+    if piece.kind == "title" and piece.role == "at" and rest and rest[0].kind == "title" and rest[0].role == "to":
+        return at + 1  # “사원에서 주임으로”
     if piece.role == "at" and rest and rest[0].item.text.removesuffix("가") in _WAS_THERE:
         return at + 2  # “안산에서 일하다가 수원으로 갔대요”
     if piece.kind == "place" and len(rest) == 2 and rest[0].item.text in _NO_MORE and _is_there(rest[1]):

@@ -107,7 +107,8 @@ class Labels(TypedLabels):
         return any((each.item.value("place") or "").startswith("city:") for each in places)
 
     def _set(self, prop: str, value: str) -> None:
-        if prop == "firstname" and "lastname" not in self.entities.labelled:
+        is_whole = prop == "lastname" and self.grammar.is_name(value)  # “성 바뀌었대요 박다온으로”
+        if is_whole or (prop == "firstname" and "lastname" not in self.entities.labelled):
             prop = "name"
         if prop == "lastname" and "name" in self.entities.labelled:
             self.entities.labelled["firstname"] = self.entities.labelled.pop("name")

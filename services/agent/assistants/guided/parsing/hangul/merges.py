@@ -47,7 +47,7 @@ def merged(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
         runs=[Run.of(each, is_name=True) for each in people[:2]],
         has_focus=len(people) < 2,
         is_into=len(people) >= 2 and kept in people[:2],
-        kept="" if kept in people[:2] else kept,
+        kept="" if kept in people[:2] and len(people) > 1 else kept,
     )
 
 

@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import cast
 
 from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.hangul.cancelling import cancelled_at, is_undo
 from services.agent.assistants.guided.parsing.hangul.doubles import says_twice
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
-from services.agent.assistants.guided.parsing.hangul.promotions import BECOMES
 
 _STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
@@ -20,6 +20,7 @@ _ASKS = ("인가요", "신가요", "인지요", "나요", "습니까")
 _NEW_CONTACT = ("새 연락처", "신규 연락처")
 _MAX_GOAL = 3
 """Words of a value that stands behind its verb."""
+_PEOPLE = ("사람", "분", "고객", "거래처", "업체")
 _SENTENCE = ".!?\n…~"
 
 
@@ -40,8 +41,8 @@ def parts_of(pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[SentencePa
     cancels = False
     for sentence in _sentences(pieces):
         found = _by_verbs(sentence, grammar)
-        if (at := _cancelled(sentence, grammar)) is not None:
-            if _is_undo(sentence):
+        if (at := cancelled_at(sentence, grammar)) is not None:
+            if is_undo(sentence):
                 found = [SentencePart(list(sentence), "undo")]
             else:
                 cancels, parts, prefix = True, [], []
@@ -200,10 +201,18 @@ def _close(part: SentencePart, verb: Piece, sentence: Sequence[Piece], at: int, 
         intent = "search"
     if form == "meant" and not any(each.kind == "typed" for each in sentence):
         is_heading = any(each.is_mark(":") for each in sentence[at + 1 :])  # “등록할 사람:”
-        if not is_heading:
+        if not (is_heading or _announces(sentence[at + 1 :])):
             return
     part.intent = _stronger(part.intent, intent)
     part.is_closed = True
+
+
+def _announces(rest: Sequence[Piece]) -> bool:
+    """“새로 등록할 사람 있어요 왕보라”: there is one to be added, and no question whether there is."""
+    said = [piece.item.text for piece in rest if piece.kind != "mark" and not piece.item.is_link("filler")]
+    noun = any(piece.item.text.startswith(_PEOPLE) for piece in rest[:2])
+    is_there = any(text.startswith("있") and not text.endswith(("나요", "을까요", "냐")) for text in said[:2])
+    return noun and is_there and not any(piece.is_mark("?") for piece in rest)
 
 
 def _must_be_done(said: str, sentence: Sequence[Piece], at: int) -> bool:
@@ -236,7 +245,9 @@ def _is_question(sentence: Sequence[Piece], grammar: Grammar) -> bool:
 def _continues(parts: Sequence[SentencePart], part: SentencePart) -> bool:
     """A verb alone after a verb: “추가해 줄 수 있나요”."""
     if part.intent == "undo" and parts and not any(each.kind in ("word", "typed") for each in parts[-1].pieces):
-        return _is_undo(parts[-1].pieces)  # “방금 변경한 거 무르고 싶어”
+        return is_undo(parts[-1].pieces)  # “방금 변경한 거 무르고 싶어”
+    if parts and _is_there_to_add(parts[-1], part):
+        return True
     if parts and parts[-1].intent == "rename" and part.intent == "update":
         return [piece.role for piece in part.pieces if piece.is_value or piece.kind == "typed"] == ["to"]
     if parts and parts[-1].intent == "note" and part.intent == "note":
@@ -244,6 +255,16 @@ def _continues(parts: Sequence[SentencePart], part: SentencePart) -> bool:
     if not parts or parts[-1].is_muted or part.is_muted or part.intent in ("undo", "merge"):
         return bool(parts) and part.intent == "merge" and parts[-1].intent == "merge"
     return not any(piece.kind in ("word", "label", "typed", "title", "place") for piece in part.pieces)
+
+
+def _is_there_to_add(before: SentencePart, part: SentencePart) -> bool:
+    """“등록해야 할 분이 계세요 왕보라 a@x.io”: the verb behind only says that there is one."""
+    is_bare = before.intent == "create" and not any(
+        each.kind in ("word", "typed", "label", "title") and len(each.text) > 1 for each in before.pieces
+    )
+    verb = next((each for each in part.pieces if each.kind == "verb"), None)
+    is_there = verb is not None and verb.item.text.startswith(("계세", "계셔", "계십", "있어", "있는", "있습", "있음"))
+    return is_bare and part.intent == "search" and is_there and not any(each.is_mark("?") for each in part.pieces)
 
 
 def _completes(parts: Sequence[SentencePart], part: SentencePart) -> bool:
@@ -254,41 +275,6 @@ def _completes(parts: Sequence[SentencePart], part: SentencePart) -> bool:
     said = [piece for piece in part.pieces if piece.kind in ("word", "label", "typed", "title", "place")]
     is_value = bool(said) and said[0].kind != "label" and said[-1].role == "to" and len(said) <= _MAX_GOAL
     return is_value and bool(before) and before[-1].kind == "label" and not any(each.is_person for each in said)
-
-
-def _cancelled(sentence: Sequence[Piece], grammar: Grammar) -> int | None:
-    """Where the writer takes a request back: at the beginning, behind a comma or a verb, not “주문 취소 문의”."""
-    for at, piece in enumerate(sentence):
-        is_of_person = piece.item.is_link("company_before") and any(each.is_word for each in sentence[:at])
-        if not piece.item.is_reply("cancel") or is_of_person or _is_enough(sentence[at + 1 :]):
-            continue  # “하은정 씨, 그만뒀대요” says that she left
-        before = sentence[at - 1] if at else None
-        if before is not None and before.kind == "title" and piece.item.text.startswith(BECOMES):
-            continue  # “그분 과장 됐어요”
-        if before is None or (before.kind in ("mark", "verb", "small") and not before.item.is_link("other_number")):
-            return at
-        if grammar.is_predicate(before.item.text) and _ends_sentence(sentence, at):
-            return at  # “아직 이직 안 하셨대 취소”
-        is_named = any(each.kind == "typed" or (each.is_word and grammar.is_name(each.text)) for each in sentence)
-        if not is_named and (_is_undo(sentence) or not any(each.is_word for each in sentence)):
-            return at  # “방금 한 말 취소할게요”
-    return None
-
-
-def _ends_sentence(sentence: Sequence[Piece], at: int) -> bool:
-    """Whether a word that stops work stands last, and no value or contact before it."""
-    is_last = all(each.kind in ("mark", "small") for each in sentence[at + 1 :])
-    return is_last and not any(each.kind in ("label", "typed", "title", "place") for each in sentence[:at])
-
-
-def _is_enough(rest: Sequence[Piece]) -> bool:
-    """ "됐어 그대로 등록해": what was said is enough, and nothing is taken back."""
-    goes_on = any(piece.item.is_reply("skip") or piece.item.value("intent") == "create" for piece in rest)
-    return goes_on and not any(piece.kind in ("word", "typed", "title", "place", "label") for piece in rest)
-
-
-def _is_undo(sentence: Sequence[Piece]) -> bool:
-    return any(piece.item.is_link("recent", "created") for piece in sentence)
 
 
 def _stronger(first: Intent | None, second: Intent | None) -> Intent | None:

@@ -206,11 +206,12 @@ class _Reader(Employers):
             return
         names = [each for each in self.pieces if each.is_word and not each.used and self.grammar.is_name(each.text)]
         is_renamed = any(each.item.value("intent") == "rename" for each in self.pieces)
+        is_renamed = is_renamed or "lastname" in self.entities.named  # “염다온 씨 성이 바뀌어서 이제 박다온이래요”
         is_object = len(names) == 2 and (names[0].role == "object" or is_renamed or "name" in self.entities.named)
         is_goal = is_object and (names[1].role == "to" or (is_renamed and names[1].role in ("", "is")))
         is_goal = is_goal or (is_renamed and len(names) == 1 and names[0].role == "to")  # “그분 개명하셨대요 강서래로”
         if is_goal and OWNER not in self.entities.named:
-            self.entities.named = [each for each in self.entities.named if each != "name"]
+            self.entities.named = [each for each in self.entities.named if each not in ("name", "lastname")]
             self.entities.labelled["name"] = names[-1].text
             names[-1].used = True
 
@@ -225,10 +226,11 @@ class _Reader(Employers):
 
     def _person(self) -> None:
         entities = self.entities
-        if self.intent in (None, "create") and {"name", "firstname", "lastname"} & entities.labelled.keys():
+        named = {"name", "firstname", "lastname"} & entities.labelled.keys()
+        if named and (self.intent == "create" or (self.intent is None and named != {"lastname"})):
             return
         found = best_person(self.text, self.pieces, self.intent, self.grammar)
-        if found is None:
+        if found is None or (named and (found.is_guess or self._is_behind_label(found.start))):
             return
         for piece in self.pieces[found.start : found.end]:
             piece.used = True
@@ -246,6 +248,10 @@ class _Reader(Employers):
         if self.intent in (None, "create"):
             self._employer(found.start)
 
+    def _is_behind_label(self, at: int) -> bool:
+        """“성이 방이 아니라 반이야. 반소율”: the name with its new value, and not the contact of now."""
+        return self.intent is None and any(each.kind == "label" for each in self.pieces[:at])
+
     def _own_property(self) -> None:
         found = own_property(self.text, self.pieces, self.intent, self.grammar, self.entities)
         if found is not None:
@@ -261,6 +267,7 @@ class _Reader(Employers):
         is_job = self._is_job_of(at)
         while at < len(self.pieces) and self.pieces[at].kind == "title" and self.pieces[at].role != "to":
             piece = self.pieces[at]
+            is_job = is_job and not piece.used  # “사원에서 주임으로”
             piece.used = True
             if is_job and piece.text not in NO_JOBS:
                 self.entities.labelled.setdefault("jobtitle", piece.text)

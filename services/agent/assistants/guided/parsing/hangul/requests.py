@@ -216,7 +216,9 @@ def _has_typed(pieces: Sequence[Piece]) -> bool:
 def _raises_title(pieces: Sequence[Piece]) -> bool:
     """“맹지호 대리님 이제 과장이래 직급 올려놔줘”: the new title stands before its label, right before the verb."""
     said = [piece for piece in pieces if piece.kind not in ("small", "mark")]
-    if len(said) <= 2 or said[-1].kind != "verb" or any(piece.kind == "typed" for piece in said):
+    if said and said[0].item.kind == "email":
+        said = said[: next((at for at, piece in enumerate(said) if piece.kind == "verb"), 0) + 1]  # “a@x.io 직함을 …”
+    if len(said) <= 2 or said[-1].kind != "verb" or any(piece.kind == "typed" for piece in said[1:]):
         return False
     *before, last, verb = said
     if last.item.value("field") == "jobtitle":
