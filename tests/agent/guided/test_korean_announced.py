@@ -20,6 +20,27 @@ RAISED: tuple[tuple[str, dict[str, str]], ...] = (
     ("a@x.example 직함을 이사로 올려주세요 그리고 도시는 양산", {"jobtitle": "이사", "city": "양산"}),
     ("a@x.example 님 직함 과장으로 올려 주세요", {"jobtitle": "과장"}),
 )
+WORKS_AS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("문채린 씨 추가해줘 다온식품에서 마케팅 매니저로 일하세요", {"company": "다온식품", "jobtitle": "마케팅 매니저"}),
+    ("문채린 등록 부탁. 나래물류에서 배송기사로 근무하십니다", {"company": "나래물류", "jobtitle": "배송기사"}),
+    ("문채린이라는 분인데 솔빛학원에 수학 강사로 계세요 등록해줘", {"company": "솔빛학원", "jobtitle": "수학 강사"}),
+    ("디자이너로 일하는 문채린 씨 추가", {"jobtitle": "디자이너"}),
+    (
+        "문채린 박사님 등록 부탁드려요. 세종바이오연구소 수석연구원이시고요",
+        {"company": "세종바이오연구소", "jobtitle": "수석연구원"},
+    ),
+    ("문채린 박사님 추가 미래연구원 선임", {"company": "미래연구원", "jobtitle": "선임"}),
+    ("문채린 사장님 등록이요 남궁상회 대표시고요", {"company": "남궁상회", "jobtitle": "대표"}),
+    ("문채린 박사님 등록", {"jobtitle": "박사"}),
+)
+UNTOUCHED = (
+    "방지영 도시 수원으로 바꿔줘, 다른 건 건드리지 말고",
+    "방지영 도시 수원으로 변경 (다른 정보는 변경하지 마세요)",
+    "나머지는 손대지 말고 방지영 도시만 수원으로 바꿔줘요",
+    "다른 건 다 놔두고 방지영 도시만 수원으로",
+    "방지영 도시는 수원으로요, 번호는 절대 건드리지 마시구요",
+    "그 외에는 변경 없고 방지영 도시만 수원으로요",
+)
 CANCELLED = (
     "아니 이건 취소하고 염다온 직함만 대리로",
     "그건 취소하고 염다온 직함만 대리로",
@@ -83,3 +104,15 @@ def test_the_address_that_stays_is_one_of_the_two_that_were_shown() -> None:
 
 def test_too_is_no_part_of_a_name() -> None:
     assert only_entities("맹솔비도요 solbi@m.example", "ko").runs == ["맹솔비"]
+
+
+@pytest.mark.parametrize(("text", "labelled"), WORKS_AS)
+def test_a_job_stands_behind_the_company_or_a_polite_title(text: str, labelled: dict[str, str]) -> None:
+    entities = only_entities(text, "ko")
+    assert (entities.runs, entities.labelled) == (["문채린"], labelled)
+
+
+@pytest.mark.parametrize("text", UNTOUCHED)
+def test_what_must_not_be_touched_mutes_no_request(text: str) -> None:
+    entities = only_entities(text, "ko")
+    assert (entities.runs, entities.labelled, entities.named) == (["방지영"], {"city": "수원"}, [])

@@ -26,6 +26,9 @@ _SAME = (
 )
 _STILL = ("여전히", "그대로", "아직", "아직도", "계속", "지금도", "변함없이", "똑같이", "동일하게", "원래대로")
 """Adverbs before the value that stays: the value is said again, and the adverb is no part of it."""
+_REST = ("나머지", "그외", "그밖", "이외")
+_OTHER = ("다른", "딴", "그 외", "그")
+_THINGS = ("건", "거", "것", "정보", "내용", "부분", "항목", "데이터", "값", "외")
 _ADVERBS = ("절대", "절대로", "함부로", "굳이", "아예", "전혀", "일절", "당분간", "그냥")
 _NO_CHANGE = ("변경", "변동", "변함", "변화", "수정", "바뀐", "달라진")
 _STAYS_UNTOUCHED = (
@@ -75,7 +78,9 @@ def without_kept(pieces: Sequence[Piece]) -> list[Piece]:
     found: list[Piece] = []
     at = 0
     while at < len(pieces):
-        if pieces[at].kind != "label" or not (end := _end_of_labels(pieces, at)):
+        if (end := _end_of_rest(pieces, at)) and len(pieces) > end - at:
+            at = end
+        elif pieces[at].kind != "label" or not (end := _end_of_labels(pieces, at)):
             found.append(pieces[at])
             at += 1
         elif (behind := _end_of_kept(pieces, end)) > end:
@@ -84,6 +89,26 @@ def without_kept(pieces: Sequence[Piece]) -> list[Piece]:
             found += pieces[at:end]
             at = end + (end < len(pieces) and _is_still(pieces, end))
     return found
+
+
+def _end_of_rest(pieces: Sequence[Piece], at: int) -> int:
+    """“다른 건 건드리지 말고”, “나머지는 그대로 두세요”: nothing is said of a contact. 0: something else is."""
+    text, after = pieces[at].item.text, pieces[at + 1] if at + 1 < len(pieces) else None
+    end = at + 1 if text.startswith(_REST) else 0
+    if text in _OTHER and after is not None and after.item.text.startswith(_THINGS):
+        end = at + 2
+    if not end or end >= len(pieces):
+        return 0
+    behind = end
+    while behind + 1 < len(pieces) and pieces[behind].item.text in _ADVERBS:
+        behind += 1
+    said, denial = pieces[behind].item, pieces[behind + 1] if behind + 1 < len(pieces) else None
+    is_denied = denial is not None and (denial.item.is_link("not") or denial.item.text.startswith("않"))
+    if said.text.startswith((*_STAYS_UNTOUCHED, "건들")) and is_denied:
+        return behind + 2
+    if said.text.startswith((*_LET_BE, *words_by_language()["ko"].leaves_alone)):
+        return _behind_end(pieces, behind + 1)
+    return kept if (kept := _end_of_kept(pieces, behind)) > behind else 0
 
 
 def _end_of_labels(pieces: Sequence[Piece], at: int) -> int:
@@ -138,7 +163,10 @@ def _end_of_denied(pieces: Sequence[Piece], at: int) -> int:
     elif not (pieces[at].item.is_link("not") or pieces[at].item.text.startswith(left_alone)):
         return 0
     follows = pieces[end] if end < len(pieces) else None
-    return end if follows is not None and follows.kind == "label" else 0
+    is_last = follows is None or follows.kind == "mark"
+    # “도시는 수원으로요, 번호는 건드리지 마시구요”: the value of another property stands before.
+    is_behind = is_last and any(piece.role == "to" for piece in pieces[:at])
+    return end if is_behind or (follows is not None and follows.kind == "label") else 0
 
 
 def _is_other(pieces: Sequence[Piece], start: int) -> bool:

@@ -103,6 +103,7 @@ def _says_where(before: Piece, item: Item, text: str) -> bool:
     """ "대호전기에 계세요", “수원에 있어요”: she works there. As a question it asks whether she is there."""
     is_there = before.role == "at" and before.kind in ("word", "place") and item.text.startswith("계세")
     is_there = is_there or (before.role == "at" and before.kind == "place" and item.text in _IS_THERE)
+    is_there = is_there or (before.role == "to" and before.kind == "title" and item.text.startswith("계세"))
     return is_there and text[item.end :].lstrip()[:1] != "?"
 
 

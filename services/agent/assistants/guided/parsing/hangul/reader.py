@@ -109,9 +109,16 @@ class _Reader(Employers):
                 self.entities.labelled[OWNER] = "me"
             if piece.used or not link("company_after", "place", "owned_after", "company_before"):
                 continue
-            start = self._left_before(at) if link("company_before") else self._run_before(at)
-            words = self.pieces[start:at]
-            if not words and link("company_after") and self.intent in (None, "create") and self._follows_value(at):
+            end = self._works_as(at) if link("company_after") else at
+            start = self._left_before(at) if link("company_before") else self._run_before(end)
+            words = self.pieces[start:end]
+            if (
+                not words
+                and end == at
+                and link("company_after")
+                and self.intent in (None, "create")
+                and self._follows_value(at)
+            ):
                 self._set_company(self._take(at + 1, at + 2))  # “소속 온담”
                 continue
             if link("place") and len(words) == 1 and self._is_bare_name(words[0]):
@@ -126,8 +133,8 @@ class _Reader(Employers):
             is_town = link("place") and words[-1].kind == "place"  # “Rosa Tarn 대구로 이사했대”
             is_town = is_town or (words[-1].kind == "place" and any(map(self._is_place_of_work, words[:-1])))
             if is_town or any(self.grammar.is_name(each.text) for each in words[:-1]):
-                start, words = at - 1, words[-1:]
-            value = self._take(start, at)
+                start, words = end - 1, words[-1:]
+            value = self._take(start, end)
             value = value if words[-1].role else self._bare(value)
             self._relate(at, words, value)
 

@@ -17,6 +17,8 @@ _JOB_ENDS = ("사", "원", "가", "수", "공", "관", "인")
 _JOB_LENGTH = 3
 _SHORT = 2
 """Letters of a common noun. Names of companies are longer as a rule."""
+_COURTESIES = ("박사", "교수", "사장", "여사", "선생", "기사")
+"""Titles by which a person is addressed, whatever the job is."""
 NO_JOBS = ("고객", "회원", "선생", "선생님")
 CHANGES = ("update", "rename", "assign", "clear")
 
@@ -93,6 +95,29 @@ class Work:
             start += 1
         return self._take(start, end)
 
+    def _works_as(self, at: int) -> int:
+        """“다온식품에서 마케팅 매니저로 일하십니다”: takes the job, and says where its words begin; `at`: none."""
+        last = self.pieces[at - 1] if at else None
+        if last is None or last.used or last.role != "to" or last.kind not in ("title", "word"):
+            return at
+        start = at - 1
+        while start and self._is_of_job(start - 1):
+            start -= 1
+        is_there = start > 0 and self.pieces[start - 1].role == "at"
+        if not is_there and last.kind == "title":
+            start = at - 1
+            while start and self._is_free(start - 1) and self.grammar.is_department(self.pieces[start - 1].text):
+                start -= 1
+        elif not is_there:
+            return at
+        self.entities.labelled.setdefault("jobtitle", self._take(start, at))
+        return start
+
+    def _is_of_job(self, at: int) -> bool:
+        piece = self.pieces[at]
+        is_noun = self._is_free(at) and not (piece.role or piece.is_person or self._is_company(at))
+        return is_noun and not self.grammar.is_name(piece.text) and not self.grammar.is_predicate(piece.text)
+
     def _may_be_employer_of(self, at: int) -> bool:
         """Whether a noun that no suffix shows to be a company stands directly before the name of a new contact."""
         piece = self.pieces[at]
@@ -126,10 +151,18 @@ class Work:
         for at, piece in enumerate(self.pieces):
             if piece.kind != "title" or piece.used or piece.text in NO_JOBS:
                 continue
-            if self.intent == "search" and piece.is_person and any(run.is_name for run in self.entities.runs):
+            if self._names_institute(at):
+                self._set_company(self._take(at, at + 1))  # “미래연구원 선임”
+            elif self.intent == "search" and piece.is_person and any(run.is_name for run in self.entities.runs):
                 self.entities.left.append(self._take(at, at + 1))  # “팀장님 송별회 …인데 곽솔 씨 메일 있을까요?”
             else:
                 self._job(at, at + 1)
+
+    def _names_institute(self, at: int) -> bool:
+        """Whether a word that ends as titles and companies do stands before a title."""
+        piece, after = self.pieces[at], self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        is_both = piece.text not in self.grammar.titles and self.grammar.is_company(piece.text) and not piece.role
+        return is_both and after is not None and after.kind == "title" and self.intent in (None, "create")
 
     def _job(self, start: int, end: int) -> None:
         """A title with its department before it, and the company before these."""
@@ -138,7 +171,9 @@ class Work:
         before = self._run_before(start)
         words = [each for each in self.pieces[before:start] if each.is_word]
         value = self._take(start, end)
-        if "jobtitle" not in self.entities.labelled:
+        if self.entities.labelled.get("jobtitle", "") in ("", *_COURTESIES) and self.intent in (None, "create"):
+            self.entities.labelled["jobtitle"] = value  # “남궁현 박사님 … 세종바이오연구소 수석연구원이시고”
+        elif "jobtitle" not in self.entities.labelled:
             self.entities.labelled["jobtitle"] = value
         else:
             self.entities.left.append(value)
