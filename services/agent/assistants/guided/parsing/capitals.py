@@ -267,8 +267,10 @@ def _is_owner(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_common(word: str, language: Locale) -> bool:
-    """Whether the dictionary has a word as one that goes on with the sentence: “главным инженером”."""
+    """Whether a word is known as one that goes on with the sentence: “главным инженером”, "bob ray off ann's hands"."""
     shared = Morphology.shared()
+    if language == "en":
+        return word in small_words().goes_on
     return language in ("pl", "ru") and (shared.is_adjective(word, language) or shared.is_verb(word, language))
 
 

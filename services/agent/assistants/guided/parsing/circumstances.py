@@ -11,14 +11,12 @@ from functools import cache
 from typing import Literal
 
 from libs.people import Morphology, is_given_name
-from services.agent.assistants.guided.parsing.entities import OWNER
+from services.agent.assistants.guided.parsing.absences import end_of_absence
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.small_words import small_words
 
 _MAX_BETWEEN = 2
 """Items between the superior and the verb, and between the event and its town: “się”, “budowlanych”."""
-_MAX_ABSENCE = 5
-"""Items of “Дарья уходит в отпуск”."""
 _MAX_PREPOSITION = 5
 _MAX_PHRASE = 4
 """Items of “tengo que salir corriendo”."""
@@ -38,7 +36,7 @@ def end_of_circumstance(items: Sequence[Item], at: int) -> int:
         return end
     if said in words.superiors:
         return _end_of_asking(items, at)
-    if item.in_name and (end := _end_of_absence(items, at)):
+    if end := end_of_absence(items, at):
         return end
     if said in words.no_home:
         return _end_of_led_event(items, at + 1)  # “poznałem na targach w Kielcach …”
@@ -95,38 +93,6 @@ def _joins(item: Item) -> bool:
 def _says(items: Sequence[Item], at: int, phrases: frozenset[str]) -> bool:
     said = " ".join(item.text.casefold() for item in items[at : at + _MAX_PHRASE])
     return any(said == phrase or said.startswith(f"{phrase} ") for phrase in phrases)
-
-
-def _end_of_absence(items: Sequence[Item], at: int) -> int:
-    """Behind “Дарья уходит в отпуск, поэтому”: why a contact gets another owner, with the given name of the one of now.
-
-    A pronoun would point at her, and a full name would be the contact's. Where the contact is named, nothing else can
-    be meant, and the clause is shown as left over.
-    """
-    is_first = at == 0 or items[at - 1].is_link("remark") or items[at - 1].is_punctuation(f"{_SENTENCE_ENDS},")
-    end = at + 1
-    while end < len(items) and items[end].kind == "word" and not _says_more(items[end]):
-        end += 1
-    is_clause = at + 1 < end <= at + _MAX_ABSENCE and (end == len(items) or items[end].is_punctuation(",."))
-    if not (is_first and is_clause) or not (is_given_name(items[at].text) or _is_declined_given(items[at].text)):
-        return 0
-    rest = [*items[:at], *items[end:]]
-    is_handed = any(each.value("intent") == "assign" or each.value("field") == OWNER for each in rest)
-    is_handed = is_handed or any(each.is_link("owner_of") for each in rest)
-    # “Этот контакт” and “this contact” are the one on the screen.
-    is_hers = any(each.is_link("focus") and " " not in each.text for each in rest)
-    verb = items[at + 1].text
-    is_news = any(Morphology.shared().is_verb(verb, each) for each in ("pl", "ru")) or bool(items[at + 1].marks)
-    names = sum(each.in_name and not (at and rest[at - 1].in_name) for at, each in enumerate(rest))
-    if not is_handed or is_hers or names > 1 or not is_news:
-        return 0
-    while end < len(items) and (items[end].is_punctuation(",") or items[end].text in small_words().asks_that):
-        end += 1
-    return end
-
-
-def _says_more(item: Item) -> bool:
-    return item.in_name or bool(item.value("intent") or item.value("field")) or item.is_link("owner_of", "focus")
 
 
 def _end_of_led_event(items: Sequence[Item], at: int) -> int:

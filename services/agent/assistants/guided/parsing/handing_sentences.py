@@ -130,7 +130,8 @@ def _is_word_of_name(item: Item) -> bool:
     """Words of a name in lower case are words of the sentence as well: “quita a Zofia de Ana Ruiz”."""
     if item.in_name or item.marks or item.kind != "word":
         return item.in_name and not item.text.islower()
-    return item.text.islower() and is_name_anywhere(item.text)  # "put bob ray under mateo please"
+    given = item.text.removesuffix("'s")  # "zofia's taking bob ray off ann's hands"
+    return item.text.islower() and is_name_anywhere(given)  # "put bob ray under mateo please"
 
 
 def _is_owner(name: Sequence[Item]) -> bool:

@@ -21,6 +21,37 @@ _GETS_IN = re.compile(
     re.IGNORECASE,
 )
 """“Get this lady on the system”"""
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five|[2-5]|(?:a |another )?couple(?: of)?|(?:a )?pair(?: of)?|(?:a )?few)"
+    r"(?: more)?(?: new)?(?: (?:ones|people|contacts|names|leads|folks|customers|clients))?"
+    r" (?:for|into|onto) (?:hubspot|(?:the|our) (?:crm|system|list|books|database|contacts))\b",
+    re.IGNORECASE,
+)
+"""“Two for HubSpot. Ann Lee, ann@…”"""
+_BOTH_WITH = re.compile(r"\b((?:both|all)(?: of them| three| four)?(?: are)?) with(?= [A-Z])", re.IGNORECASE)
+"""“Both with Acme”: here the word stands before a company."""
+_AT_DESK = re.compile(
+    r"\b(?:at|in|by|on) (?:the |our )?(?:front desk|front counter|help desk|counter|reception|lobby|front door|"
+    r"waiting room|foyer|entrance|shop floor|showroom|other line|phone now|line now)\b(?! [A-Z])"
+)
+"""“I have a Mr Lowe in reception”: where the contact is at present."""
+_RECORDS = (
+    r"(?:list|mailing list|contact list|client list|newsletter|books|database|system|crm|records|contacts|hubspot)"
+)
+_WANTS_IN = re.compile(
+    r",?\s(?:(?:who|that|and)(?:['’]d| would| has| is)? |(?:s?he|they)(?:['’]d| would| has)? |"
+    r"(?=wanting|hoping|asking))"
+    r"(?:also |really |very much |just )?"
+    r"(?:like|likes|love|want|wants|wanting|wish|wishes|asked|asking|hoping|hopes|keen|happy)"
+    r" (?:us )?to (?:be|go|get|join|come|sign up)(?: (?:put|added|included|listed|saved))?"
+    rf" ?(?:on|onto|in|into|to|for)?(?: our| the| your)?(?: {_RECORDS}\b)?(?=\s*[.,;:!?\n]|\s*$)",
+    re.IGNORECASE,
+)
+"""“… who'd like to be on our list”"""
+_OF_WISHES = ("like", "love", "want", "wish", "asked", "asking", "hoping", "hopes", "keen", "happy")
+_ADDS = re.compile(
+    r"\b(?:add|adding|put|putting|pop|popping|stick|create|creating|save|enter|register|log|set)\b", re.IGNORECASE
+)
 _LETTER = (
     r"(?:a|an|the|one|another|two|\d|an extra|a second) (?:double )?"
     r"(?:letters?|digits?|numbers?|dots?|hyphens?|dash(?:es)?|characters?|underscores?|[a-z](?:['’]?s)?)\b"
@@ -53,6 +84,19 @@ def in_plain_words(text: str) -> str:
         text = _AT_LEISURE.sub("please", text)
     if any(word in lower for word in _POINTING):
         text = _GETS_IN.sub("add this contact", text)
+    if "@" in text:
+        text = _with_wish(_AT_DESK.sub("here", text), lower)
+    if text.count("@") > 1:
+        text = _BOTH_WITH.sub(r"\1 from", _SEVERAL.sub("add these contacts", text))
     if not any(word in lower for word in _OF_LETTERS):
         return text
     return _LEFT_LETTER_OUT.sub(r"wrong \g<label>", _LACKS_LETTER.sub(r"\g<label> wrong", text))
+
+
+def _with_wish(text: str, lower: str) -> str:
+    """A wish to be added says no more than the request, or is the only one."""
+    found = _WANTS_IN.search(text) if any(word in lower for word in _OF_WISHES) else None
+    if found is None:
+        return text
+    is_asked = _ADDS.search(text, found.end()) is not None or _ADDS.search(text, 0, found.start()) is not None
+    return f"{text[: found.start()]}{'' if is_asked else ' to add'}{text[found.end() :]}"

@@ -35,11 +35,12 @@ def in_mood(
     text: str, request: UserRequest | None, segment: Segment, supposed: Sequence[Supposed]
 ) -> UserRequest | None:
     """A change that is asked about becomes a search, one that is supposed is marked."""
-    if request is None or request.intent in ("search", "question"):
+    if request is None:
         return request
     verb = next((item for item in segment.items if item.value("intent")), None)
     doubt = next((each for each in supposed if verb is not None and each.covers(verb)), None)
-    if doubt is None:
+    is_search = request.intent in ("search", "question")
+    if doubt is None or (is_search and not doubt.is_errand):  # "send Ann Lee the price list" looks for nothing
         return request
     if not doubt.is_question:
         request.is_supposed, request.is_errand = True, doubt.is_errand
@@ -260,4 +261,4 @@ def _is_about_contact(entities: Entities) -> bool:
 def _is_lower_name(run: str) -> bool:
     """ "What's derek yates email": a given name and one more word, which may be a genitive."""
     first, _, last = run.partition(" ")
-    return last.isalpha() and is_given_name(first)
+    return last.isalpha() and (is_given_name(first) or is_name_anywhere(first))

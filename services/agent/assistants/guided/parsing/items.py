@@ -16,12 +16,14 @@ from services.agent.assistants.guided.parsing.capitals import with_capitals
 from services.agent.assistants.guided.parsing.family_first import with_families_first
 from services.agent.assistants.guided.parsing.hangul import spaced
 from services.agent.assistants.guided.parsing.hurried_phrases import in_plain_words
+from services.agent.assistants.guided.parsing.hurried_requests import as_plain_requests
 from services.agent.assistants.guided.parsing.institutions import with_institutions
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon
 from services.agent.assistants.guided.parsing.lost_apostrophes import with_apostrophes
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.missing_marks import with_missing_marks
+from services.agent.assistants.guided.parsing.missing_values import with_missing_values
 from services.agent.assistants.guided.parsing.name_words import lower_names, name_words
 from services.agent.assistants.guided.parsing.near_words import with_near_words
 from services.agent.assistants.guided.parsing.shared_surnames import with_surnames
@@ -125,7 +127,7 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     text, unread = _MAIL_LINK.sub(r"\1", normalized("NFC", text, MAX_CHARACTERS)), text[MAX_CHARACTERS:]
     text = _EQUALS.sub(r"\1 ", text)
     text = _numbered(_WITH.sub("with ", text) if "w/" in text else text)
-    text = in_plain_words(text)
+    text = with_missing_values(as_plain_requests(in_plain_words(text)))
     text = with_families_first(text)
     text = with_surnames(with_joined_codes(with_addresses(text)))
     text = two_numbers(with_day_numbers(text) if has_year(text) else text)

@@ -14,6 +14,10 @@ _MIN_LETTERS = 3
 """Of such a word, with its last letter: “als email”."""
 
 
+_MIN_ASKED = 4
+"""Of one that no list of names has."""
+
+
 def with_apostrophes(text: str, items: Sequence[Item]) -> str:
     """The text, with “neds email” as “ned's email”. What a note says is left as it was typed."""
     ends = [item.end - 1 for at, item in enumerate(items) if _lacks_apostrophe(items, at)]
@@ -32,7 +36,20 @@ def _lacks_apostrophe(items: Sequence[Item], at: int) -> bool:
     is_thing = before is not None and before.text.casefold() in small_words().label_articles  # “the jeans company”
     is_family = before is not None and is_given_name(before.text)
     is_noted = any(item.value("intent") == "note" for item in items[:at])
-    return not (is_thing or is_family or is_noted) and is_name_anywhere(word[:-1]) and not is_name_anywhere(word)
+    is_name = is_name_anywhere(word[:-1]) or (len(word) > _MIN_ASKED and _is_all_asked(items, at))
+    return not (is_thing or is_family or is_noted) and is_name and not is_name_anywhere(word)
+
+
+def _is_all_asked(items: Sequence[Item], at: int) -> bool:
+    """ "What is guptas number": a question of nothing else, which may be about any family name."""
+    before, behind = items[:at], items[at + 1 :]
+    is_plain = all(
+        item.value("intent") in ("question", "search") or item.is_link("filler", "please") or item.value("reply")
+        for item in before
+    )
+    is_asked = any(item.value("intent") for item in before) or any(item.text.casefold() == "need" for item in before)
+    is_asked = is_asked or (bool(behind) and behind[-1].is_punctuation("?"))
+    return is_plain and is_asked and all(item.kind == "mark" or item.marks for item in behind)
 
 
 def _is_before_label(items: Sequence[Item], at: int) -> bool:

@@ -19,7 +19,10 @@ def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -
     if requests and about is None:
         return requests
     intent: Intent = about.intent if about is not None else "create"
-    rest = [each for each in requests if each is not about]
+    about_person = [
+        each for each in requests if each is not about and about is not None and _tells_of_person(each.entities)
+    ]
+    rest = [each for each in requests if each is not about and each not in about_person]
     found = []
     for card in cards[:MAX_REQUESTS]:
         entities = entities_of_card(card)
@@ -28,10 +31,25 @@ def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -
                 prop: value for prop, value in about.entities.labelled.items() if prop not in _NAMES or not card.name
             }
             entities.labelled = {**shared, **entities.labelled}
-            entities.company = entities.company or about.entities.company
+            for said_of in (about.entities, *(each.entities for each in about_person)):
+                _add_work(entities, said_of)
         entities.is_shown = about is None
         found.append(UserRequest(intent, entities, end=len(said), said=said))
     return [*found, *rest]
+
+
+def _tells_of_person(entities: Entities) -> bool:
+    """ "… she's the new bookkeeper at Acme": a clause behind the request, which names no other person."""
+    is_named = any(not run.is_title for run in entities.runs) or entities.holder or entities.has_address
+    return entities.has_focus and not is_named and bool(entities.runs or entities.company)
+
+
+def _add_work(entities: Entities, said: Entities) -> None:
+    """The job and the company that stand in the request, where the card has none."""
+    jobs = [run for run in said.runs if run.is_title]
+    if len(jobs) == 1:
+        entities.labelled.setdefault("jobtitle", str(jobs[0]))
+    entities.company = entities.company or said.company
 
 
 def _copies(request: UserRequest) -> bool:

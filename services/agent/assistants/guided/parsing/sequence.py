@@ -12,6 +12,7 @@ from services.agent.assistants.guided.parsing.intents import in_mood, request_of
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed, parted
 from services.agent.assistants.guided.parsing.names import is_full_name
+from services.agent.assistants.guided.parsing.same_company import share_same
 from services.agent.assistants.guided.parsing.segment import Segment
 from services.agent.assistants.guided.parsing.segments import closed, parts_of, segments_of
 from services.agent.assistants.guided.parsing.several import rows_of
@@ -64,6 +65,7 @@ def find_requests(text: str, items: Sequence[Item], supposed: Sequence[Supposed]
                 return requests
         _share_company(text, requests)
     _share_heading(text, items, requests)
+    share_same(text, requests)
     # A customer who writes “mail me at jane@…” gives the address; without a request it is no errand.
     gives_address = any(item.kind == "email" or item.text.startswith("+") for item in items)
     return _with_errands(requests, items, supposed) if requests or not gives_address else requests
@@ -108,6 +110,8 @@ def listed_people(text: str, items: Sequence[Item]) -> list[UserRequest]:
         request.start, request.end = line[0].start, line[-1].end
         request.said = text[request.start : request.end]
         request.entities.company = request.entities.company or _heading_company(text, items[:start])
+    _share_company(text, requests)
+    share_same(text, requests)
     return requests
 
 
@@ -151,6 +155,7 @@ def created_without_verb(text: str, items: Sequence[Item]) -> list[UserRequest]:
     requests = [each for each in found if each is not None]
     _share_company(text, requests)
     _share_heading(text, items, requests)
+    share_same(text, requests)
     for request in requests:
         request.end, request.said = len(text), text.strip()
     return requests
@@ -242,6 +247,10 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
     if (is_same or is_remark or is_undone) and _says_nothing(request):
         return  # "merge the two Ana Roig that I have", “отмени это добавление”
     is_presented = previous.intent == "search" and _is_presented(previous.entities)
+    # "A man called Ann Lee came in. He is with Acme, email … Can you add him?"
+    is_presented = is_presented or (
+        previous.intent == "update" and {"name", "email"} <= previous.entities.labelled.keys()
+    )
     if request.intent == "create" and is_presented and _says_nothing(request):
         previous.intent, previous.end = "create", request.end  # "got a walk-in called …, jane@…, pop her on"
         return

@@ -120,7 +120,8 @@ def _begins_row(part: Sequence[Item]) -> bool:
 
 
 def _is_before_name(item: Item) -> bool:
-    is_word = item.is_link("filler", "please", "focus", "new", "and", "value") or item.value("intent") == "create"
+    is_word = item.is_link("filler", "please", "focus", "new", "and", "value") or item.is_reply("everyone")
+    is_word = is_word or item.value("intent") == "create"
     return is_word and not item.in_name
 
 

@@ -21,6 +21,7 @@ from services.agent.assistants.guided.parsing.hangul import read_korean
 from services.agent.assistants.guided.parsing.intents import makes_owner
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import ReadText, read
+from services.agent.assistants.guided.parsing.jobs_as import with_jobs_as_values
 from services.agent.assistants.guided.parsing.kept import without_kept
 from services.agent.assistants.guided.parsing.leading import led_contact, without_reasons
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
@@ -60,6 +61,7 @@ from services.agent.assistants.guided.parsing.statements import stated_of_all, s
 from services.agent.assistants.guided.parsing.streets import with_streets
 from services.agent.assistants.guided.parsing.swapped import with_swap
 from services.agent.assistants.guided.parsing.swaps import korean_swap_in, swap_in
+from services.agent.assistants.guided.parsing.talk_before import without_talk_before
 from services.agent.assistants.guided.parsing.two_records import joined_records
 from services.agent.assistants.guided.parsing.unknown_values import without_unknown
 from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
@@ -85,6 +87,8 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     whole, remarks, reasons = items, list[str](), list[str]()
     if not (is_korean or pasted.cards):
         items, remarks = without_remarks(reading.text, items)
+        items, talk = without_talk_before(reading.text, items)
+        remarks = [*remarks, *talk]
         if reading.language in DECLINED:
             items, reasons = without_reasons(reading.text, items)
     if is_korean:
@@ -180,6 +184,7 @@ def _leave_out_contact(around: Utterance, *, is_arrow: bool) -> None:
 def _verb_first(reading: ReadText, items: Sequence[Item], body: str, *, is_news: bool) -> Utterance:
     """Requests that begin with their verb, each with its own entities. `is_news`: a reason for them was said."""
     items = with_contact_before_owner(with_owner_behind(with_handed_contacts(with_doubles(items))))
+    items = with_jobs_as_values(items)
     words = [item for item in items if item.kind == "word"]
     supposed = supposed_in(items)
     joined = joined_records(reading.text, items) or (

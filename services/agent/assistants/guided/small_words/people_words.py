@@ -74,6 +74,8 @@ class PeopleWords(StrictModel):
     """Small words between these verbs and the names."""
     cares_for: Phrases
     """Before the contact, in whichever case it stands."""
+    goes_on: Phrases
+    """Behind a given name in lower case: no family name, where no dictionary tells it."""
     towns_called_as_people: Phrases
     """Given names that are rather towns behind “is from”."""
     the_one_of: Phrases

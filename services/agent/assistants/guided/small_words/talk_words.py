@@ -88,6 +88,10 @@ class TalkWords(StrictModel):
     """Who sends the author: “my boss wants …”. In the words of the author, they are no job of a contact."""
     superior_asks: Phrases
     """Verbs behind them."""
+    because: Phrases
+    """Before the clause that tells which teammate is away."""
+    is_away: Phrases
+    """Said there of the teammate."""
     asks_that: Phrases
     """Between such a verb and what is asked for."""
     events: Phrases

@@ -25,6 +25,10 @@ class WorkWords(StrictModel):
     """Ends of words that say what became of a person: “Ana Ruiz, interesada en …” names no job."""
     teams: Phrases
     """Words of courtesy (“hola equipo”) that are a part of a job behind “of”: “jefe de equipo”."""
+    same_company: Phrases
+    """Said of a new contact, in place of the company of the one before."""
+    puts_as: Phrases
+    """Before a contact, and behind it “as” and a job."""
     departments: Parts
     """Beginnings of words for a part of a company."""
     adjective_endings: Parts

@@ -44,7 +44,7 @@ def corrected(name: Mapping[str, str], news: Mapping[str, str]) -> dict[str, str
     closest = max(parts, key=lambda part: fuzz.ratio(parts[part].casefold(), whole.casefold()))
     return {
         **parts,
-        closest if fuzz.ratio(parts[closest].casefold(), whole.casefold()) > _MIN_LIKENESS else "firstname": whole,
+        closest if fuzz.ratio(parts[closest].casefold(), whole.casefold()) >= _MIN_LIKENESS else "firstname": whole,
     }
 
 
