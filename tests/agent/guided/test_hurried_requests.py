@@ -136,8 +136,24 @@ def test_a_change_that_goes_back_is_undone(text: str) -> None:
 @pytest.mark.parametrize("text", ERRANDS)
 def test_an_errand_is_named_as_not_done(text: str) -> None:
     decision = Conversation().says(text)
-    assert not decision.calls
     assert "can't do that" in decision.text
+    assert all(call.tool == "search_contact" for call in decision.calls)
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("wes@k.example and w@k.example are the same guy. Make them one record, the first is the one to keep", "wes@"),
+        ("wes@k.example and w@k.example are one person, merge them, the second is right", "w@"),
+        ("can you combine wes@k.example with w@k.example? I'd like to keep the latter", "w@"),
+        ("wes@k.example / w@k.example - duplicate. the second one can go", "wes@"),
+        ("fusiona wes@k.example y w@k.example, el segundo sobra, quédate con el primero", "wes@"),
+    ],
+)
+def test_a_merge_keeps_the_one_that_is_named_by_its_place(text: str, stays: str) -> None:
+    (request,) = assistant().understand(text, "en").requests
+    assert (request.intent, request.entities.is_into) == ("merge", True)
+    assert request.entities.runs[1].startswith(stays)
 
 
 @pytest.mark.parametrize("text", ["what is guptas number", "guptas number?", "need guptas number"])

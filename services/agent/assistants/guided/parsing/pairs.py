@@ -9,6 +9,7 @@ from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.cursor import Cursor
 from services.agent.assistants.guided.parsing.entities import Entities, Run
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.kept_by_place import kept_by_place
 from services.agent.assistants.guided.parsing.name_words import is_sentence_start
 from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.small_words import small_words
@@ -97,7 +98,7 @@ def merged(text: str, items: Sequence[Item]) -> Entities:
     said = pair.read()
     addresses = list(dict.fromkeys(each.casefold() for each in said if "@" in each))
     people = addresses if len(addresses) == 2 else said
-    kept = _kept(text, items)
+    kept = kept_by_place(items, people) or _kept(text, items)
     if kept is None and len(people) >= 2:
         kept = _ordinal(items, people) or _said_again(items, said, people)
     others = people[2:]

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Run
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.kept_by_place import clauses_of
 from services.agent.assistants.guided.parsing.pairs import merged
 from services.agent.assistants.guided.parsing.tokens import fold
 from services.agent.assistants.guided.parsing.utterance import UserRequest
@@ -15,8 +16,6 @@ from services.agent.assistants.guided.small_words import small_words
 
 _PAIR = 2
 _MIN_WORD = 4
-_ENDS = ",;.!?\n–—-)+"
-"""A bracket behind an address is about it: “a@… (à conserver)”."""
 _OTHER = (*NUMBERS, "city", "jobtitle", "company", OWNER)
 
 
@@ -42,7 +41,7 @@ def joined_records(text: str, items: Sequence[Item]) -> UserRequest | None:
 
 def kept_of(items: Sequence[Item], addresses: Sequence[str]) -> str:
     """ "The amberton one should stay", "the inbox one can go": a word that only one of the two addresses has."""
-    for clause in _clauses(items):
+    for clause in clauses_of(items):
         words = {word for item in clause for word in fold(item.text).split()}
         named = [each for each in addresses if any(_spells(item, each) for item in clause)]
         if len(named) != 1:
@@ -63,16 +62,6 @@ def _spells(item: Item, address: str) -> bool:
     if item.kind == "email":
         return item.text.casefold() == address
     return item.kind in ("word", "domain", "url") and len(item.text) >= _MIN_WORD and fold(item.text) in address
-
-
-def _clauses(items: Sequence[Item]) -> list[list[Item]]:
-    clauses: list[list[Item]] = [[]]
-    for item in items:
-        if item.is_punctuation(_ENDS) or item.is_link("and", "but"):
-            clauses.append([])
-        else:
-            clauses[-1].append(item)
-    return clauses
 
 
 def _says_one(items: Sequence[Item]) -> bool:

@@ -13,6 +13,10 @@ class RecordWords(StrictModel):
     """Folded. Before “one” in “make one record of them”."""
     behind_one: Phrases
     """Folded. Behind “one” there."""
+    first_of_two: Phrases
+    """Folded. Of two records, next to a word for what stays or goes."""
+    second_of_two: Phrases
+    """The other one there."""
     record_goes: Phrases
     """Folded. The record that is spoken of is given up."""
     record_stays: Phrases
