@@ -13,7 +13,6 @@ from services.agent.assistants.guided.parsing.splitting import SENTENCE_ENDS
 _MIN_WORDS = 3
 """Fewer words may be a value."""
 _BORDERS = ",–—-"
-_VALUES = ("title", "stage", "place")
 
 
 def without_talk_before(text: str, items: Sequence[Item]) -> tuple[list[Item], list[str]]:
@@ -59,4 +58,8 @@ def _is_talk(talk: Sequence[Item]) -> bool:
 
 def _tells(item: Item) -> bool:
     is_request = item.value("intent") not in (None, "search", "question")
-    return is_request or item.is_link("new", "company_now", "created") or any(item.value(kind) for kind in _VALUES)
+    return (
+        is_request
+        or item.is_link("new", "company_now", "created")
+        or bool(item.value("title") or item.value("stage") or item.value("place"))
+    )
