@@ -24,6 +24,9 @@ _STRENGTH: tuple[tuple[str, ...], ...] = (("acc", "gen"), ("dat",), ("inst", "lo
 """Cases by how often a name is typed in them: the object of a verb, an owner, a recipient."""
 
 
+_PARTICLES = ("de", "da", "del", "di", "van", "von", "де", "ди", "да", "ван", "фон")
+
+
 class Morphology:
     """Loads a dictionary (0.3 s, 40 MB) when its language is first read. Safe to share between threads."""
 
@@ -103,6 +106,9 @@ class Morphology:
         forms = name_forms(name, language)
         if marked := [each for spelt in with_diacritics(name, language) for each in name_forms(spelt, language)]:
             return _without_marks(name, marked)
+        given, _, family = name.partition(" ")
+        if not forms and family.split(" ")[0] in _PARTICLES:
+            return f"{self.nominative(given, language, address)} {family}"  # “Xaviera de la Torre”
         cases = {each.case for each in forms}
         if "nom" in cases:
             others = [each.name for each in forms if each.case in _STRENGTH[0] and each.name != name]
@@ -153,9 +159,13 @@ class Morphology:
     def place(self, name: str, language: Locale) -> str:
         """The nominative of a town or country; as typed where the dictionary does not know it."""
         found = self.places(name, language)
-        # “Кирове” may be Киров or Кирово, a town or one of many villages.
-        is_town_or_village = len(found) == 2 and f"{found[0]}о" == found[1]
-        return found[0] if len(found) == 1 or is_town_or_village else name
+        # “Кирове” may be Киров or Кирово, “Augustowie” Augustów or Augustowo: a town or one of many villages.
+        towns = [each for each in found if not each.endswith(("о", "owo"))] if len(found) == 2 else found
+        is_same = (
+            len({each.removesuffix("о").removesuffix("а").removesuffix("owo").removesuffix("ów") for each in found})
+            == 1
+        )
+        return towns[0] if len(towns) == 1 and (is_same or len(found) == 1) else name
 
     def is_fixed_place(self, name: str, language: Locale) -> bool:
         """Whether a word names a place and nothing else, and has one form in all cases: “Гюмри”."""

@@ -31,6 +31,7 @@ def test_a_name_is_stored_in_the_nominative_or_as_typed(typed: str, stored: str)
         ("Krystiana Wołka", "Krystiana Wołka"),  # Wołk and Wołek are family names
         ("Apolonii Rey-Zawadzkiej", "Apolonia Rey-Zawadzka"),
         ("Alfreda Rey-Malczyka", "Alfred Rey-Malczyk"),
+        ("Annę van Dijk", "Anna van Dijk"),
     ],
 )
 def test_a_polish_family_name_is_stored_where_one_reading_is_left(typed: str, stored: str) -> None:

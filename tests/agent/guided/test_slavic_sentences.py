@@ -3,8 +3,10 @@
 import pytest
 
 from libs.contracts import Locale
+from libs.contracts.changes import Change
+from libs.contracts.results import ContactUpdated
 from services.agent.assistants.guided.parsing import UserRequest
-from tests.agent.guided.conversation import Conversation, assistant, contact, found
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
 
 
 def requests(text: str, locale: Locale) -> list[UserRequest]:
@@ -195,6 +197,10 @@ def test_letters_before_the_numbers_of_a_signature_are_labels() -> None:
         ("en", "change the city, but only for Nela Kusz, to York", "Nela Kusz", {"city": "York"}),
         ("pl", "masz maila do Jana Kosa z Elbląga?", "Jana Kosa", {"city": "Elbląg"}),
         ("pl", "masz maila do Jana Kosa? chodzi mi o tego z Elbląga", "Jana Kosa", {"city": "Elbląg"}),
+        ("pl", "ustaw miasto Żory u Ewy Lis", "Ewy Lis", {"city": "Żory"}),
+        ("ru", "поставь город Химки у Веры Соевой", "Веры Соевой", {"city": "Химки"}),
+        ("pl", "telefonu Ady Rybki nie ruszaj, miasto za to zmień na Ełk", "Ady Rybki", {"city": "Ełk"}),
+        ("pl", "numer 511222333 Ady Rybki już nieaktualny, nowy to 512 000 100", "Ady Rybki", {"phone": "512 000 100"}),
         ("ru", "телефон Анны Котовой? из Твери которая", "Анны Котовой", {"city": "Тверь"}),
         ("pl", "załóż Ewę Maj, ewa@maj.example, opiekunem niech będzie Mateo", "", {"hubspot_owner_id": "Mateo"}),
     ],
@@ -245,3 +251,65 @@ def test_a_sentence_around_a_count_is_left_out() -> None:
 def test_a_remark_ends_before_a_colon_and_the_name() -> None:
     asked = request("заведи контакт, а то забуду: Тимур Галеев, t.galeev@volga.example", "ru")
     assert (asked.entities.runs, asked.entities.emails) == (["Тимур Галеев"], ["t.galeev@volga.example"])
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "first", "second"),
+    [
+        ("pl", "Oldze Kos ustaw miasto Krosno, a Eli Ros stanowisko szef", {"city": "Krosno"}, {"jobtitle": "szef"}),
+        ("pl", "Oldze Kos wpisz miasto Ełk, a Eli Ros telefon 600 700 800", {"city": "Ełk"}, {"phone": "600 700 800"}),
+        ("pl", "ustaw miasto Jasło u Olgi Kos, a u Eli Ros firmę Stalex", {"city": "Jasło"}, {"company": "Stalex"}),
+        ("ru", "Оле Косовой поставь город Тверь, а Элле Росиной должность шеф", {"city": "Тверь"}, {"jobtitle": "шеф"}),
+    ],
+)  # fmt: skip
+def test_a_second_contact_before_a_label_gets_its_own_value(
+    locale: Locale, text: str, first: dict[str, str], second: dict[str, str]
+) -> None:
+    assert [each.entities.labelled for each in requests(text, locale)] == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "values"),
+    [
+        ("pl", "Ela Ros jest z Chojnic, popraw", {"city": "Chojnice"}),
+        ("ru", "Элла Росина из Твери, исправь", {"city": "Тверь"}),
+        ("pl", "Bartosz Bąk już nie robi w Stolmecie, teraz jest w Tartaku Borowym", {"company": "Tartaku Borowym"}),
+        ("pl", "Klaudii Ryś popraw stanowisko, jest już kierowniczką", {"jobtitle": "kierowniczka"}),
+        ("ru", "артём лисин теперь работает в граните бригадиром", {"company": "гранит", "jobtitle": "бригадир"}),
+    ],
+)
+def test_news_are_written_as_what_they_are(locale: Locale, text: str, values: dict[str, str]) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    first, last = request(text, locale).entities.runs[0].split()
+    chat.gets(found(contact(7, first, last)))
+    _, arguments = chat.called()
+    assert {prop: value for prop, value in arguments.items() if prop != "contact_id"} == values
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "right", "value"),
+    [
+        ("pl", "Ela Ros jest z Chojnic, popraw", "miało być Człuchów", "Człuchów"),
+        ("ru", "Элла Росина из Твери, исправь", "должен быть Порхов", "Порхов"),
+        ("ru", "Элла Росина из Твери, исправь", "правильно: Порхов", "Порхов"),
+    ],
+)
+def test_should_be_corrects_the_only_value_that_was_written(locale: Locale, said: str, right: str, value: str) -> None:
+    chat = Conversation(locale)
+    moved = contact(7, "Ela", "Ros", city="Chojnice")
+    chat.says(said)
+    chat.gets(found(contact(7, "Ela", "Ros", city="Piła")))
+    chat.gets(ok(ContactUpdated(contact=moved, changes=[Change(property="city", before="Piła", after="Chojnice")])))
+    chat.says(right)
+    assert chat.called()[1]["city"] == value
+
+
+def test_a_face_ends_a_sentence() -> None:
+    asked = request("ale dziś młyn :D dodaj Jana Kosa, jan@kos.example", "pl")
+    assert (asked.entities.runs, asked.entities.left) == (["Jana Kosa"], ["ale dziś młyn :D"])
+
+
+def test_a_company_between_commas_is_read_as_a_whole() -> None:
+    asked = request("внеси: Ярослава Дубинина, Мир окон, dubinina@mirokon.example", "ru")
+    assert asked.entities.runs == ["Ярослава Дубинина", "Мир окон"]

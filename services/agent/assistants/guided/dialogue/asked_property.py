@@ -59,6 +59,13 @@ def give_value(turn: Turn, request: UserRequest) -> None:
         set_asked(turn, entities, about)
 
 
+def opens_with_right_value(text: str) -> bool:
+    """ "Should be …", “miało być …”; “now …” may begin anything."""
+    said = fold(text).replace(":", " ").replace(",", " ")
+    opening = next((each for each in small_words().should_be if said.startswith(each)), "")
+    return bool(opening) and opening.strip() not in small_words().now
+
+
 def _goal(words: str) -> str:
     """The value before the ending of a goal; empty where none stands there."""
     return next((words.removesuffix(each) for each in _GOAL if words.endswith(each)), "")

@@ -26,6 +26,7 @@ _MIN_ADDRESS_LIKENESS = 80
 
 def corrected(turn: Turn, utterance: Utterance) -> bool:
     """ "No wait, it's …" after a receipt: the contact that was just written or shown gets the new value."""
+    utterance = _with_correction(turn, utterance)
     focus, entities = turn.shown.focus, utterance.entities
     if focus is None or utterance.text.rstrip().endswith("?") or _is_of_another(entities, focus):
         return False
@@ -54,6 +55,13 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     left = [each for each in entities.left if each not in (*unsure, *changes.values())]
     requests.add(turn, [UpdateTask(person=focus, changes=changes, unsure=unsure, said=utterance.text, left=left)])
     return True
+
+
+def _with_correction(turn: Turn, utterance: Utterance) -> Utterance:
+    """“Miało być Płońsk”, behind a change of one property: the words need no other one that corrects."""
+    is_said = asked_property.opens_with_right_value(utterance.text) and len(turn.shown.written) == 1
+    is_said = is_said and turn.shown.is_changed and not turn.shown.is_new
+    return replace(utterance, replies=utterance.replies | {"correction"}) if is_said else utterance
 
 
 def _held(shown: Shown, entities: Entities) -> dict[str, str]:

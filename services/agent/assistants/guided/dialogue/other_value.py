@@ -44,6 +44,7 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     is_word = " " not in others[0] and not others[0].islower() and not is_given_name(others[0])
     is_open = utterance.says("correction") or (is_word and entities.runs == others)  # “non, Orthez”
     is_open = is_open and not entities.labelled and not entities.company
+    is_open = is_open and not (utterance.says("cancel") and others[0].islower())  # “ой мамочки, отмени”
     return {next(iter(written)): str(others[0])} if is_open and len(shown.written) == 1 else {}
 
 

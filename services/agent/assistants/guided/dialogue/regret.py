@@ -49,6 +49,7 @@ def takes_back(turn: Turn, utterance: Utterance) -> bool:
     if utterance.says("cancel", "no") and all(each.islower() for each in entities.denied):
         entities = replace(entities, denied=[])  # “non, elle n'a pas déménagé, annule”: what is denied is a verb
     if utterance.says("cancel"):
+        entities = replace(entities, is_everyone=False)  # “отмени, перепутала людей”
         entities = replace(entities, named=[])  # "bin that - wrong account": a label in the reason has no value
     if is_other or not is_hollow(entities):
         return False

@@ -157,6 +157,7 @@ def _given(items: Sequence[Item], language: Locale, spelt: _Spelt) -> Iterator[i
             at < end
             or item.kind != "word"
             or spelt.begins_company(at)
+            or (at and items[at - 1].is_link("company_now"))  # “теперь работает в граните бригадиром”
             or not (item.is_content or _is_given_though(items, at, spelt))
         ):
             continue

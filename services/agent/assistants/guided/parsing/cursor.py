@@ -21,6 +21,8 @@ from services.agent.assistants.guided.parsing.value_ends import ValueEnds
 from services.agent.assistants.guided.small_words import small_words
 
 _NUMBER_SIGN = "№"
+_MAX_ROW = 4
+"""Words of a company in a row."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
@@ -273,7 +275,21 @@ class Cursor:
             return True
         if item.in_name or not item.text[:1].islower() or item.text[:1] >= "가":
             return False
+        if self._fills_clause(start):
+            return False
         return first.in_name or (first.is_content and first.is_capitalized and not self._has_title(start))
+
+    def _fills_clause(self, start: int) -> bool:
+        """“…, Мир окон, …”: one word in capitals and plain ones up to the comma, behind a comma and a name."""
+        before = self.items[start - 1] if start > 1 else None
+        is_row = before is not None and before.is_punctuation(",;|/") and self.items[start - 2].in_name
+        is_row = is_row and not (self.items[start].value("place") or self._is_given(start))
+        if not is_row or self.at != start + 1 or self.items[start].kind != "word":
+            return False
+        end = self.at
+        while end < len(self.items) and self.items[end].is_content and self.items[end].text.islower():
+            end += 1
+        return end < len(self.items) and end - start <= _MAX_ROW and self.items[end].is_punctuation(",;|/\n")
 
     def _is_met_there(self, start: int) -> bool:
         """“Spotkałam na siłowni Kacpra Brzózkę”: a person behind the place, where no word gives a value."""

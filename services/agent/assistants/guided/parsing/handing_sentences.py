@@ -11,7 +11,7 @@ from functools import cache
 from itertools import takewhile
 
 from libs.contracts import Locale
-from libs.people import is_name_anywhere
+from libs.people import DECLINED, Morphology, is_name_anywhere, latin
 from services.agent.assistants.guided.parsing.entities import OWNER
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
@@ -109,7 +109,9 @@ def _handed(items: Sequence[Item], outline: _Outline, found: "re.Match[str]", la
     spans = {name: found.span(name) for name in found.groupdict() if found.group(name)}
     owner = outline.items(spans["owner"], items)
     people = [owner, *([outline.items(spans["former"], items)] if "former" in spans else [])]
-    if not all(map(_is_owner, people)):
+    if not all(map(_is_owner, people)) or (
+        language in DECLINED and any(_is_subject(each, language) for each in people)
+    ):
         return []
     if "contacts" in spans:
         contacts = _each(outline.items(spans["contacts"], items))
@@ -137,9 +139,25 @@ def _is_word_of_name(item: Item) -> bool:
 def _is_owner(name: Sequence[Item]) -> bool:
     is_short = len(name) <= 3 and not any(item.value("place") or item.is_organization for item in name)
     given = name[0].text.removesuffix("'s").removesuffix("’s")  # "Mateo's taking over Ann Lee"
-    is_given = name[0].kind == "email" or is_name_anywhere(given)
+    is_given = name[0].kind == "email" or is_name_anywhere(given) or _is_declined(name)
     is_town = len(name) == 1 and name[0].text.casefold() in small_words().towns_called_as_people
     return is_short and is_given and not is_town
+
+
+def _is_declined(name: Sequence[Item]) -> bool:
+    """“К Дарье Орловой”, “do Zofii Lis”, and “к Матео”, whose name is known in Latin letters."""
+    said, morphology = " ".join(item.text for item in name), Morphology.shared()
+    is_oblique = any(
+        morphology.is_given(name[0].text, language) and morphology.is_oblique(said, language) for language in DECLINED
+    )
+    return is_oblique or (not name[0].text.isascii() and is_name_anywhere(latin(name[0].text)))
+
+
+def _is_subject(name: Sequence[Item], language: Locale) -> bool:
+    """“Przechodzi do Adam Transport”: a name that has cases stands in the nominative, as one of a company does."""
+    morphology = Morphology.shared()
+    said = " ".join(item.text for item in name)
+    return morphology.is_given(name[0].text, language) and not morphology.is_oblique(said, language)
 
 
 def _is_contact(name: Sequence[Item]) -> bool:

@@ -5,12 +5,14 @@ the message says more, nothing is assigned here. A clause about another person o
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from libs.contracts import Locale
 from libs.people import DECLINED, Morphology, is_name_anywhere
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities, Run
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 from services.agent.assistants.guided.small_words import small_words
 
@@ -40,6 +42,26 @@ def without_reasons(text: str, items: Sequence[Item]) -> tuple[list[Item], list[
     reasons = [clause for clause in clauses if _is_reason(clause)]
     said = [text[clause[0].start : clause[-1].end].strip(" ,.!;:–—-(") for clause in reasons]
     return [item for clause in clauses if clause not in reasons for item in clause], said
+
+
+def with_moved_contacts(items: Sequence[Item]) -> Sequence[Item]:
+    """“Перекинь Эллу Росину на Зофию Лис”: a verb of moving hands over, if a person stands behind “на”."""
+    at = next((at for at, item in enumerate(items) if item.is_link("moves") and item.value("intent") is None), None)
+    if at is None:
+        return items
+    names = [(place + at + 1, name) for place, name in _names(items[at + 1 :])]
+    if len(names) != _PAIR or not items[names[1][0] - 1].is_link("value"):
+        return items
+    owner = names[1][1].split()
+    if len(owner) < _PAIR and not _is_person(owner[0]):
+        return items
+    language = items[at].marks[0].language
+    verb = replace(items[at], marks=(Mark("intent", "assign", language), *items[at].marks))
+    return [*items[:at], verb, *items[at + 1 :]]
+
+
+def _is_person(word: str) -> bool:
+    return is_name_anywhere(word) or any(_is_given(word, language) for language in DECLINED)
 
 
 def led_contact(items: Sequence[Item], language: Locale, *, is_news: bool = False) -> UserRequest | None:
@@ -97,7 +119,7 @@ def _is_owned(clause: Sequence[Item]) -> bool:
 def _is_reason(clause: Sequence[Item]) -> bool:
     """“Дарья перегружена”, “bo Mateo ma urlop”: one person, and nothing that could be written."""
     words = [item for item in clause if item.kind != "mark"]
-    is_plain = len(words) <= _MAX_REASON and all(item.kind == "word" for item in words)
+    is_plain = len(words) <= _MAX_REASON and all(item.kind in ("word", "number") for item in words)
     return is_plain and len(_names(clause)) == 1 and len(words) > 1 and not any(map(_tells, words))
 
 
@@ -138,11 +160,10 @@ def _names(items: Sequence[Item], *, may_be_lower: bool = False) -> list[Name]:
 
 def _is_of_name(item: Item, *, may_be_lower: bool = False) -> bool:
     if item.in_name or not item.is_content:
-        return item.in_name and not _is_verb(item)
+        return item.in_name and not _is_verb(item) and not any(map(str.isdigit, item.text))
     if _is_verb(item) or item.text.casefold() in small_words().around_leading:
         return False
-    is_given = is_name_anywhere(item.text) or any(_is_given(item.text, language) for language in DECLINED)
-    return may_be_lower or item.is_capitalized or is_given
+    return may_be_lower or item.is_capitalized or _is_person(item.text)
 
 
 def _is_given(word: str, language: Locale) -> bool:

@@ -14,6 +14,8 @@ from services.agent.assistants.guided.parsing.splitting import SENTENCE_ENDS
 from services.agent.assistants.guided.small_words import small_words
 
 _FACES = ")("
+_MOUTHS = ("D", "DD", "P", "p", "Р")
+"""Letters behind the eyes: “:D”, “;P”."""
 _EYES = ":;="
 _MIN_WORDS = 2
 """One word may be an answer or a name."""
@@ -63,7 +65,8 @@ def _sentences(items: Sequence[Item]) -> list[list[Item]]:
     sentences: list[list[Item]] = [[]]
     has_words = is_ended = False
     for at, item in enumerate(items):
-        if item.kind != "mark":
+        is_mouth = item.kind == "word" and _is_face(items[max(at - 1, 0) : at + 1])
+        if item.kind != "mark" and not is_mouth:
             if is_ended:
                 sentences.append([])
             has_words, is_ended = True, False
@@ -74,11 +77,15 @@ def _sentences(items: Sequence[Item]) -> list[list[Item]]:
 
 
 def _is_face(pair: Sequence[Item]) -> bool:
-    return len(pair) > 1 and pair[0].is_punctuation(_EYES) and pair[1].is_punctuation(_FACES)
+    if len(pair) < _MIN_WORDS or not pair[0].is_punctuation(_EYES):
+        return False
+    is_letter = pair[1].text in _MOUTHS and pair[0].end == pair[1].start
+    return is_letter or pair[1].is_punctuation(_FACES)
 
 
 def _is_remark(sentence: Sequence[Item]) -> bool:
-    words = [item for item in sentence if item.kind != "mark"]
+    mouths = [mouth for eyes, mouth in pairwise(sentence) if _is_face((eyes, mouth))]
+    words = [item for item in sentence if item.kind != "mark" and item not in mouths]
     if any(item.kind != "word" for item in words) or not _is_opened(sentence, words):
         return False
     if any(_is_name(item) for item in words[1:]) or is_given_name(words[0].text):

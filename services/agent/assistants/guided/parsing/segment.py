@@ -150,21 +150,31 @@ def object_before(items: Sequence[Item]) -> int | None:
 def begins_other_statement(segment: Segment, items: Sequence[Item], at: int) -> bool:
     """ "Eli Good moved to York, and Margo Pine is head cashier": another full name before “is”, behind a change.
 
-    Without a cut, what is said of the second one would be written to the first.
+    So is one before a label, behind a label: “Oldze Kos ustaw miasto Żory, a Eli Ros stanowisko szef”. Without a cut,
+    what is said of the second one would be written to the first.
     """
     before = items[at - 1] if at else None
-    if segment.intent != "update" or segment.muted or not items[at].in_name or before is None:
+    if segment.intent not in ("update", "create") or segment.muted or not items[at].in_name or before is None:
         return False
+    if at > 1 and before.is_link("of", "for"):
+        before = items[at - 2]  # “…, a u Eli Ros stanowisko szef”
     is_apart = before.is_link("and") or before.is_punctuation(",;.\n")
     end = at
     while end < len(items) and items[end].in_name:
         end += 1
-    is_marked = any(item.kind == "mark" for item in items[max(at - 2, 0) : at])
+    is_marked = any(item.kind == "mark" for item in items[max(at - 3, 0) : at])
     is_person = end > at + 1 and (is_given_name(items[at].text) or is_marked)
     said = [item for item in segment.items if item.in_name]
     if not (is_apart and is_person and len(said) > 1) or said[0].text == items[at].text or end + 1 >= len(items):
         return False
     link, clause = items[end], list(takewhile(lambda item: item.kind != "mark", items[end + 1 :]))
+    is_new = any(item.kind == "email" for item in segment.items) or segment.items[0].is_link("new")
+    if link.value("field") and any(item.value("field") for item in segment.items) and not is_new:
+        return any(
+            item.is_content or item.value("title") or item.value("place") or item.kind != "word" for item in clause
+        )
+    if segment.intent != "update":
+        return False
     is_said = link.is_link("value", "should_be") and link.text.casefold() not in small_words().to_new_one
     return is_said and any(item.value("title") for item in clause) and not any(item.is_link("focus") for item in clause)
 

@@ -276,6 +276,8 @@ def _label_before(segment: Segment, verb: Mark) -> list[Item]:
     """ "Don't touch her phone, I want the company cleared", “…, лучше город впиши: …”: the label right before a verb
     belongs to it.
     """
+    while segment.muted and segment.items and segment.items[-1].is_link("but"):
+        segment.items.pop()  # “miasto za to zmień na …”
     at = len(segment.items) - 1
     if not segment.muted or at < 0 or not segment.items[at].value("field"):
         return []

@@ -174,7 +174,12 @@ def _is_still(item: Item) -> bool:
 
 def _behind_verb(text: str, items: Sequence[Item], at: int) -> Swap | None:
     """ "Change A to B on Jane Doe's record": no label, and a contact behind both, or nothing."""
-    old_start = _skipped(items, at + 1, lambda item: item.is_link("filler") and not item.in_name)
+    start = at + 1
+    if start < len(items) and items[start].text.casefold() in small_words().at_contact:
+        start, name = _skipped(items, start + 1, lambda item: item.in_name), start + 1
+        is_joined = start > name + 2 and start < len(items) and items[start].text.casefold() in small_words().to_new
+        start = name + 2 if is_joined else start  # “zmień u Wandy Sroki Łuków na Ryki”
+    old_start = _skipped(items, start, lambda item: item.is_link("filler") and not item.in_name)
     old_end = _end_of_value(items, old_start)
     if old_end == old_start or old_end >= len(items) or items[old_end].text.casefold() not in small_words().to_new:
         return None

@@ -23,7 +23,7 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import ReadText, read
 from services.agent.assistants.guided.parsing.jobs_as import with_jobs_as_values
 from services.agent.assistants.guided.parsing.kept import without_kept
-from services.agent.assistants.guided.parsing.leading import led_contact, without_reasons
+from services.agent.assistants.guided.parsing.leading import led_contact, with_moved_contacts, without_reasons
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.longer_labels import settle_labels
 from services.agent.assistants.guided.parsing.mood import supposed_in
@@ -83,6 +83,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         items, body = value, ""
     is_korean = reading.language == "ko"
     kept = [] if pasted.cards else let_be(items, is_verb_last=is_korean)
+    names = sum(item.in_name for item in items)
     items = items if is_korean else _plain(reading.text, items)
     whole, remarks, reasons = items, list[str](), list[str]()
     if not (is_korean or pasted.cards):
@@ -90,11 +91,13 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         items, talk = without_talk_before(reading.text, items)
         remarks = [*remarks, *talk]
         if reading.language in DECLINED:
-            items, reasons = without_reasons(reading.text, items)
+            items, reasons = without_reasons(reading.text, with_moved_contacts(items))
     if is_korean:
         utterance = _korean(reading, items, body, lexicon)
     else:
-        utterance = _verb_first(reading, items, body, is_news=bool(reasons))
+        utterance = _verb_first(
+            reading, items, body, is_news=bool(reasons) or sum(item.in_name for item in whole) < names
+        )
     utterance.bare = utterance.text if is_korean else bare_answer(reading.text, whole).strip()
     utterance.dropped = [] if is_korean else dropped_topics(reading.text, items)
     utterance.let_be = kept

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from libs.contracts import Locale
-from libs.people import Morphology, is_given_name, is_particle
+from libs.people import DECLINED, Morphology, is_given_name, is_particle
 from services.agent.assistants.guided.parsing.account_labels import is_own_text
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_object_of_job
@@ -152,7 +152,7 @@ class ValueEnds:
         person = [each.text for each in self.items[at + 1 : at + 3] if each.in_name]
         if prop == "company" and item.text == "from" and len(person) > 1 and is_given_name(person[0]):
             return True  # "remove company Globex from Jane Doe"
-        if prop in (*_SHORT_VALUES, "company") and self.gives_to_person(at, prop):
+        if prop in (*_SHORT_VALUES, "company") and (self.gives_to_person(at, prop) or self._is_at_person(at)):
             return True
         names = [each for each in self.items[at + 1 : at + 2] if each.in_name]
         return item.is_link("for") and (bool(names) or prop in _SHORT_VALUES or prop in self.quoted)
@@ -217,6 +217,13 @@ class ValueEnds:
             and not words[0].value("place") and (is_last or is_given_name(words[0].text))
             and not self._is_exchanged(at, prop)
         )  # fmt: skip
+
+    def _is_at_person(self, at: int) -> bool:
+        """“Ustaw miasto Żory u Ewy Lis”, “поставь город Тверь у Анны Котовой”."""
+        names = self.items[at + 1 : at + 3]
+        languages = [mark.language for mark in self.items[at].marks if mark.value == "of" and mark.language in DECLINED]
+        is_full = len(names) > 1 and all(each.in_name for each in names)
+        return is_full and any(Morphology.shared().is_given(names[0].text, language) for language in languages)
 
     def _is_exchanged(self, at: int, prop: str | None) -> bool:
         """ "Cambia la empresa Acme a Globex Partners": the company of now, and the new one behind “a”."""

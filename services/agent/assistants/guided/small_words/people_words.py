@@ -64,6 +64,8 @@ class PeopleWords(StrictModel):
 
     “a|b” are alternatives, “?” marks a word that may be missing, “_” is a space within one, and T is a time.
     """
+    not_valid: Phrases
+    """Said of a number that is replaced."""
     looks_after: Phrases
     """Verbs of who is responsible for a contact, also said of how it is."""
     takes_on: Phrases

@@ -19,6 +19,7 @@ _MIN_STEM = 5
 _CASE_ENDINGS = "аеуыиюaeuęąy"
 _ACCENTED = ("es", "fr", "pl", "ru")
 """Languages in which people leave out accents when they type names."""
+_MAX_AT_TOWNS = 2
 _MAX_COMPANIES = 3
 """Forms of a company in which a name is looked for: each is one more search."""
 _CRITERIA = ("email", "phone", "company")
@@ -183,7 +184,10 @@ class CriteriaMaker:
         pets = [found.model_copy(update={"name": each}) for each in full]
         if found.words():
             companies = self._companies(found, language)
-            forms_at = [*_at_companies(tries, companies), *pets, *_at_companies(pets, companies[:1])]
+            towns = [
+                town for each in tries[:_MAX_AT_TOWNS] for town in self._towns(each, language)
+            ]  # “Липина из Пскова”
+            forms_at = [*towns, *_at_companies(tries, companies), *pets, *_at_companies(pets, companies[:1])]
             if found.company and " " not in found.company and language in ("es", "fr"):
                 forms_at += self._places(tries[0], language)  # “una señora Nohora, de Bucaramanga”
             return tries[0], [*tries[1:], *forms_at]

@@ -1,13 +1,23 @@
 """Gives values the form in which HubSpot stores them: parts of a name, and nouns in the nominative."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from libs.contracts import Locale, Principal
 from libs.people import Morphology, capitalized, read_name
 from services.agent.assistants.guided.parsing import ME
+from services.agent.assistants.guided.small_words import small_words
 
 _PLURALS = ("y", "i", "ы", "и")
 """Endings of the genitive, and of the nominative of several."""
+_MIN_KIND = 5
+"""Letters of a noun for a kind of company."""
+
+
+@cache
+def _kinds_of_companies() -> tuple[str, ...]:
+    """Stems of nouns that begin the name of a company: “tartak”, “hurtowni”."""
+    return tuple(kind[:-1] for kind in small_words().company_kinds if len(kind) >= _MIN_KIND)
 
 
 class StoredForms:
@@ -47,6 +57,8 @@ class StoredForms:
         places = self.morphology.places(company, language)
         place = self.morphology.place(company, language)
         is_place = bool(places) and (place != company or self.morphology.is_fixed_place(company, language))
+        first, _, rest = company.casefold().partition(" ")
+        is_place = is_place and not (rest and first.startswith(_kinds_of_companies()))  # “w Tartaku Borowym”
         if is_place and "city" not in fields:
             fields["city"] = place
         else:

@@ -28,11 +28,26 @@ def without_former(items: Sequence[Item], intent: Intent | None) -> tuple[list[I
     labels = [item.value("field") for item in items[:last] if item.value("field")]
     if len(set(labels)) > 1:
         return list(items), []  # “phone A, mobile B”
+    if _is_replaced(items, first, last):
+        return [*items[:first], *items[first + 1 :]], [items[first].text]
     if _is_former(items, last):
         return [*items[:last], *items[last + 1 :]], [items[last].text]
     if _is_former(items, first) or any(_replaces(item) for item in items[first + 1 :]):
         return [*items[:first], *items[first + 1 :]], [items[first].text]
     return list(items), []
+
+
+def _is_replaced(items: Sequence[Item], first: int, last: int) -> bool:
+    """“Номер 8 911 … Анны Котовой уже не работает, новый 8 912 …”: a denial between the two, and “new” before one."""
+    new = last - 1
+    while new > first and (items[new].is_link("value") or items[new].is_punctuation(":")):
+        if items[new].is_link("new"):
+            break
+        new -= 1
+    between = items[first + 1 : new]
+    is_denied = any(item.is_link("not") or item.text.casefold() in small_words().not_valid for item in between)
+    is_labelled = any(item.value("field") for item in items[:first])
+    return is_denied and items[new].is_link("new") and is_labelled
 
 
 def _is_former(items: Sequence[Item], at: int) -> bool:

@@ -1,6 +1,6 @@
 """Places: “in Warsaw”, “from Lyon”. They count only in a clause that is understood as a whole."""
 
-from libs.people import is_given_name
+from libs.people import DECLINED, Morphology, is_given_name
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
 from services.agent.assistants.guided.parsing.extraction import labels, persons, runs
 from services.agent.assistants.guided.parsing.extraction.reading import BREAKS, ReadingState
@@ -20,6 +20,12 @@ def _ends_name(reading: ReadingState, item: Item) -> bool:
         before is not None and before.is_content and bool(runs) and runs[-1] == before.text
         and item.text.islower() and is_given_name(before.text)
     )  # fmt: skip
+
+
+def is_known_town(reading: ReadingState, words: str) -> bool:
+    """“Z Chojnic”: a place in another case than the nominative, as the dictionary shows."""
+    found = Morphology.shared().places(words, reading.language) if reading.language in DECLINED else []
+    return bool(found) and words not in found
 
 
 def read_place(reading: ReadingState, place: str, item: Item) -> None:

@@ -108,17 +108,28 @@ def _settle_given_company(reading: ReadingState) -> None:
     entities = reading.entities
     verb = next((item for item in reading.items if item.value("intent") == "update"), None)
     said = verb.text.casefold() if verb is not None else ""
-    if not entities.narrows or not said.startswith(small_words().giving) or "jour" in said:
+    is_given = said.startswith(small_words().giving) or _is_stated_before(reading.items)
+    if not entities.narrows or not is_given or "jour" in said:
         return  # "mets à jour Luc Pons de chez Globex" asks what to change
     says_more = entities.labelled or entities.named or entities.without or entities.phones or entities.sites
     if says_more or entities.stage or entities.unsure or entities.swap or not (entities.runs or entities.holder):
         return
     first = entities.company.split()[0]
     at = next((at for at in range(1, len(reading.items)) if reading.items[at].text == first), 0)
-    if reading.items[at - 1].text.casefold() in small_words().of_towns_too:
+    if places.is_known_town(reading, entities.company):
+        entities.labelled["city"], entities.company = entities.company, ""
+    elif reading.items[at - 1].text.casefold() in small_words().of_towns_too:
         entities.unsure.append(entities.company)
         entities.company = ""
     entities.narrows = False
+
+
+def _is_stated_before(items: Sequence[Item]) -> bool:
+    """“Ela Ros jest z Chojnic, popraw”: a name opens the statement, and the verb stands alone behind its comma."""
+    words = [item for item in items if not (item.kind == "mark" or item.is_link("please", "filler", "focus"))]
+    at = next((at for at, item in enumerate(items) if item.value("intent") == "update"), 0)
+    is_last = at > 1 and items[at - 1].is_punctuation(",;.–—-") and words[-1] is items[at]
+    return is_last and words[0].in_name
 
 
 def _drop_bare_number(reading: ReadingState) -> None:

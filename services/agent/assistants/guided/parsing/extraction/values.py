@@ -4,7 +4,7 @@ from itertools import takewhile
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.parsing.account_labels import is_own_text
-from services.agent.assistants.guided.parsing.entities import OWNER, TYPED
+from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, TYPED
 from services.agent.assistants.guided.parsing.extraction import holders, labels
 from services.agent.assistants.guided.parsing.extraction.reading import VALUE_MARKS, ReadingState
 from services.agent.assistants.guided.parsing.extraction.second_values import take_second_value
@@ -30,6 +30,8 @@ def read_value(reading: ReadingState) -> None:
     while reading.at < len(reading.items) and reading.items[reading.at].is_punctuation(VALUE_MARKS):
         reading.at += 1
     _skip_narrower_label(reading)
+    if reading.pending in NUMBERS and reading.intent in ("search", "question") and _is_plain_word(reading):
+        return  # “какой у неё телефон, она на линии”: what is asked for has no words as its value
     if reading.pending is not None and (behind := _behind_person(reading)):
         reading.entities.holder = reading.take_run()
         reading.at = behind - 1
@@ -68,6 +70,10 @@ def read_value(reading: ReadingState) -> None:
         labels.set_value(reading, prop, reading.take_words(prop))
         take_second_value(reading, prop, start)
     reading.pending = None
+
+
+def _is_plain_word(reading: ReadingState) -> bool:
+    return reading.at < len(reading.items) and reading.items[reading.at].kind == "word"
 
 
 def _is_last(reading: ReadingState) -> bool:
@@ -177,7 +183,10 @@ def _skip_subject(reading: ReadingState) -> None:
     """ "Her job changed, now she is a planner", “должность: она теперь аналитик”: behind it stands the value."""
     behind = reading.items[reading.at + 1 : reading.at + 3]
     is_typed = any(item.kind in TYPED.get(reading.pending or "", ()) for item in behind)  # “… теперь у неё 8 913 …”
-    if (reading.pending in ("jobtitle", "company", "city") or is_typed) and _points_at_contact(reading):
+    is_plain = reading.pending in ("jobtitle", "company", "city")
+    while is_plain and reading.at + 1 < len(reading.items) and reading.items[reading.at].is_link("by_now"):
+        reading.at += 1  # “stanowisko, jest już młodszą księgową”
+    if (is_plain or is_typed) and _points_at_contact(reading):
         reading.at += 1
         while reading.at + 1 < len(reading.items) and reading.items[reading.at].is_link("by_now"):
             reading.at += 1
