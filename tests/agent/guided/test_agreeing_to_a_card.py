@@ -44,6 +44,9 @@ def test_yes_after_the_question_for_more_asks_for_it() -> None:
     decision = talk.says("yes")
     assert not decision.calls
     assert "phone" in decision.text
+    assert "get that" not in decision.text
+    (call,) = talk.clicks("skip_rest").calls
+    assert call.tool == "create_contact"
 
 
 def test_a_number_and_a_loose_company_are_asked_about_before_the_card() -> None:

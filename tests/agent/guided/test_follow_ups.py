@@ -128,3 +128,39 @@ def test_new_contacts_of_a_week_are_searched_for_and_none_is_created(locale: Loc
     (call,) = Conversation(locale).says(said).calls
     (only,) = call.arguments["filters"]
     assert (call.tool, only["property"], only["operator"]) == ("search_contact", "createdate", "gte")
+
+
+BY_PLACE: tuple[tuple[Locale, str], ...] = (
+    ("en", "show me the second one"), ("en", "the second one"), ("en", "open number two"),
+    ("es", "enséñame el segundo"),
+    ("fr", "montre-moi le deuxième"), ("pl", "pokaż drugiego"), ("ru", "покажи второго"), ("ko", "두번째 보여줘"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "said"), BY_PLACE)
+def test_one_of_the_list_is_shown_by_its_place(locale: Locale, said: str) -> None:
+    (call,) = _listed(locale).says(said).calls
+    assert (call.tool, call.arguments) == ("get_contact", {"contact_id": "3"})
+
+
+def test_a_change_behind_a_list_asks_which_of_it_is_meant() -> None:
+    talk = _listed("en")
+    asked = talk.says("change the city to York")
+    assert [button.action for button in asked.buttons] == ["choose:2", "choose:3", "cancel"]
+    (call,) = talk.says("the second one").calls
+    assert (call.tool, call.arguments) == ("update_contact", {"contact_id": "3", "city": "York"})
+
+
+def test_a_change_behind_a_list_may_be_of_another_contact() -> None:
+    talk = _listed("en")
+    talk.says("change the city to York")
+    (call,) = talk.says("ana@ruiz.example").calls
+    assert (call.tool, call.arguments) == ("search_contact", {"email": "ana@ruiz.example"})
+
+
+def _listed(locale: Locale) -> Conversation:
+    talk = Conversation(locale)
+    talk.says("Fjord Data")
+    talk.add_result(found(OSKAR, contact(3, "Nils", "Berg"), total=2))
+    talk.step()
+    return talk

@@ -2,8 +2,9 @@
 
 import pytest
 
+from libs.contracts.results import ContactCreated
 from services.agent.assistants.guided.parsing import UserRequest
-from tests.agent.guided.conversation import Conversation, assistant, contact, found
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
 
 TALK = (
     "오늘 정말 정신없네요, 전화가 계속 와요. 신아림 부장님 도시 울산으로 바꿔줄래요?",
@@ -143,3 +144,19 @@ def test_one_of_two_towns_narrows_the_search_for_a_company() -> None:
     tool, arguments = chat.called()
     assert (tool, arguments["company"]) == ("search_contact", "태광정밀")
     assert [each["value"] for each in arguments["filters"]] == ["부산"]
+
+
+@pytest.mark.parametrize("said", ["수원에 있어", "수원에 계세요", "지금 수원 살아"])
+def test_a_place_behind_a_new_contact_is_where_the_contact_is(said: str) -> None:
+    talk = Conversation("ko")
+    talk.says("한지우 추가해줘, jiwoo@ondam.example, 온담식품")
+    talk.add_result(ok(ContactCreated(contact=contact(4, "지우", "한", email="jiwoo@ondam.example"))))
+    talk.step()
+    (call,) = talk.says(said).calls
+    assert (call.tool, call.arguments) == ("update_contact", {"contact_id": "4", "city": "수원"})
+
+
+@pytest.mark.parametrize("said", ["oskar nystrom 찾아줘", "oskar nystrom 있어?", "oskar nystrom 보여줘"])
+def test_a_name_in_other_letters_needs_no_capitals(said: str) -> None:
+    (call,) = Conversation("ko").says(said).calls
+    assert call.arguments in ({"name": "oskar nystrom"}, {"query": "oskar nystrom"})

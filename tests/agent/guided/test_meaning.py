@@ -115,3 +115,12 @@ def test_the_question_is_asked_in_the_language(locale: Locale) -> None:
     text = assistant().phrases.text(locale, "ask_meaning", what="“Beaune”")
     assert "Beaune" in text
     assert "?" in text
+
+
+def test_an_address_leaves_the_question_about_a_loose_value_open() -> None:
+    chat = Conversation("pl")
+    chat.says("dodaj Krzysztof Wolny, kierownik magazynu, Transbud Kielce, 601 234 567")
+    assert "Transbud Kielce" in chat.says("a jego mail to wolny@transbud.example").text
+    chat.clicks("as:company")
+    assert chat.called()[1]["company"] == "Transbud Kielce"
+    assert chat.called()[1]["email"] == "wolny@transbud.example"

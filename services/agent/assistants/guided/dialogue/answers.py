@@ -36,7 +36,7 @@ def answer(turn: Turn, utterance: Utterance) -> None:
         people = turn.memory.choices
         turn.memory.stop_asking()
         turn.memory.choices = people
-    elif not small_talk.polite(turn, utterance):
+    elif not (turn.is_asking or small_talk.polite(turn, utterance)):
         turn.say("not_understood_here")
 
 

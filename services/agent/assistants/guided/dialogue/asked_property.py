@@ -29,10 +29,16 @@ def asked_without_name(said: str, words: Iterable[str]) -> str:
     text = _question(said)
     for asked in small_words().asked_for:
         if _asks_for(asked, text):
-            own = tuple(word for phrase in (*asked.begins, *asked.has) for word in phrase.split())
-            is_own = all(fold(word).startswith(own) for each in words for word in each.split())
-            return asked.prop if is_own else ""
+            return asked.prop if all(_is_own(asked, fold(word)) for each in words for word in each.split()) else ""
     return ""
+
+
+def _is_own(asked: AskedFor, word: str) -> bool:
+    """Whether a word is the question's: of a phrase that ends with a space as it stands, else by its beginning."""
+    phrases = (*asked.begins, *asked.has)
+    whole = {each for phrase in phrases if phrase.endswith(" ") for each in phrase.split()}
+    stems = tuple(phrase.split()[-1] for phrase in phrases if not phrase.endswith(" "))
+    return word in whole or word.startswith(stems)
 
 
 def _question(said: str) -> str:

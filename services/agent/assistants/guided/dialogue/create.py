@@ -170,7 +170,8 @@ def _misses(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
         task.fields[prop] = utterance.text
         return True
     if turn.memory.asked == "rest" and utterance.says("yes") and not utterance.is_question:
-        turn.say("ask_which_rest")
+        turn.ask("rest", "ask_which_rest")
+        turn.offer("skip_rest", "cancel")
     return False
 
 

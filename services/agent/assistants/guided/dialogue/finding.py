@@ -8,7 +8,16 @@ from libs.people import is_given_name, read_name
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import ME, OWNER, Utterance, is_full_name, is_name, named
 from services.agent.assistants.guided.shown import person_of
-from services.agent.assistants.guided.state import ContactRef, ContactTask, CreateTask, MergeTask, NoteTask, UpdateTask
+from services.agent.assistants.guided.state import (
+    ContactRef,
+    ContactTask,
+    CreateTask,
+    MergeTask,
+    NoteTask,
+    SearchTask,
+    Task,
+    UpdateTask,
+)
 
 _BOTH = 2
 
@@ -47,6 +56,9 @@ def _means(task: ContactTask, focus: ContactRef) -> bool:
 
 
 def _find(turn: Turn, task: ContactTask) -> None:
+    is_listed = turn.shown.focus is None and len(turn.shown.people) > 1
+    if task.criteria.is_empty and not turn.memory.choices and is_listed and not isinstance(task, MergeTask):
+        turn.memory.choices = list(turn.shown.people)  # one of the list that was shown last, as a rule
     if turn.memory.choices:
         turn.ask("which", "ask_which", count=len(turn.memory.choices))
         turn.offer_people(turn.memory.choices, "cancel")
@@ -107,6 +119,21 @@ def pick(people: list[ContactRef], utterance: Utterance) -> ContactRef | None:
         if len(fitting) == 1:
             return fitting[0]
     return None
+
+
+def take_by_place(turn: Turn, task: Task, utterance: Utterance) -> None:
+    """ "Show me the second one", "change the city of the first one": of the list that was shown last."""
+    people = turn.shown.people
+    is_listed = turn.shown.focus is None and len(people) > 1 and len(utterance.requests) == 1
+    if not (is_listed and utterance.ordinal is not None and isinstance(task, SearchTask | ContactTask)):
+        return
+    person = pick(people, utterance) if task.criteria.is_empty else None
+    if person is None:
+        return
+    if isinstance(task, SearchTask):
+        task.criteria.contact_id = person.id
+    else:
+        task.person = person
 
 
 def choose(turn: Turn, task: ContactTask, person: ContactRef) -> None:

@@ -23,10 +23,10 @@ _TOPIC = ("은요", "는요", "은", "는")
 def asks_about_shown(turn: Turn, utterance: Utterance) -> bool:
     """ "And his email?", "where does she work", "is he a customer?": of the contact that was shown last."""
     focus, entities = turn.shown.focus, utterance.entities
-    bare = replace(entities, named=[], runs=[], stage="", has_focus=False)
+    bare = replace(entities, labelled={}, named=[], runs=[], stage="", has_focus=False)
     if focus is None or not _may_ask(utterance) or not bare.is_empty or entities.denied:
         return False
-    loose = [*entities.runs, *entities.left]
+    loose = [*entities.runs, *entities.left, *entities.labelled.values()]  # “il habite où”, where “où” has the label
     about = entities.named[0] if entities.named and not loose else ""
     is_said = utterance.is_question or _leads_on(utterance.text) or _is_bare_label(utterance.text)
     is_stage = bool(entities.stage) and entities.has_focus and not loose
@@ -40,11 +40,16 @@ def asks_about_shown(turn: Turn, utterance: Utterance) -> bool:
 
 
 def of_shown(turn: Turn, utterance: Utterance) -> Entities:
-    """The entities; of “and email jane@…” behind a single contact, as news about that contact."""
+    """The entities; of “and email jane@…” behind a single contact, as news about that contact.
+
+    A Korean sentence needs no subject: “수원에 있어” behind a change tells where the contact is.
+    """
     entities = utterance.entities
     is_plain = bool(entities.labelled) and replace(entities, labelled={}).is_empty and not entities.left
     is_said = turn.shown.focus is not None and not utterance.is_question and _may_ask(utterance)
-    if not (is_plain and is_said and _leads_on(utterance.text)):
+    is_place = utterance.language == "ko" and turn.shown.is_changed and [*entities.labelled] == ["city"]
+    is_sentence = is_place and " " in utterance.text.strip()
+    if not (is_plain and is_said and (_leads_on(utterance.text) or is_sentence)):
         return entities
     return replace(entities, has_focus=True)
 

@@ -48,11 +48,15 @@ def press(turn: Turn, prop: str) -> bool:
 
 
 def answer(turn: Turn, task: CreateTask | UpdateTask, utterance: Utterance) -> bool:
-    """The property in words, “no”, or a labelled value. False if the words say none of these."""
+    """The property in words, “no”, or a labelled value. False if the words say none of these.
+
+    A value of a property that is not offered, as an address, leaves the question open.
+    """
     entities = utterance.entities
     if entities.labelled and not utterance.is_question:
         _values(task).update({prop: value for prop, value in entities.labelled.items() if prop != "name"})
-        task.unsure.pop(0)
+        if any(prop in PROPERTIES for prop in entities.labelled):
+            task.unsure.pop(0)
         return True
     said = f" {fold(utterance.text)} "
     named = [prop for prop in PROPERTIES if prop in entities.named or f" {fold(turn.field(prop))} " in said]

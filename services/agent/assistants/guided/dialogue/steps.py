@@ -9,6 +9,7 @@ from services.agent.assistants.guided.dialogue import (
     create,
     create_replies,
     doubts,
+    finding,
     inference,
     merge,
     note,
@@ -203,15 +204,22 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
             draft = turn.maker.drafts.draft(request.entities, utterance.language or turn.locale)
             task.new, task.new_left, task.unsure = draft.fields, draft.left, draft.unsure
         task.counts = utterance.says("count")
-        if task.counts and task.criteria.is_empty and request.entities.is_everyone and not request.entities.left:
+        if task.counts and task.criteria.is_empty and _means_everyone(request.entities):
             task.arguments = {"filters": [{"property": "createdate", "operator": "is_known", "value": None}]}
     is_new = isinstance(task, CreateTask) and "email" not in task.fields
     if isinstance(task, CreateTask) and is_new and create_replies.says_no_email(turn, utterance, request.entities):
         task.declined = ["email"]
     if isinstance(task, UpdateTask):
         _by_number_held(turn, task, request)
+    finding.take_by_place(turn, task, utterance)
     task.said = request.said
     return task
+
+
+def _means_everyone(entities: Entities) -> bool:
+    """ "How many customers do we have?": of whom, nothing is said."""
+    is_bare = entities.is_everyone or entities.is_empty
+    return is_bare and not (entities.left or entities.denied or entities.unsure or entities.stage)
 
 
 def _by_number_held(turn: Turn, task: UpdateTask, request: UserRequest) -> None:

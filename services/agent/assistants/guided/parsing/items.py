@@ -235,12 +235,13 @@ def _votes(items: Sequence[Item]) -> dict[Locale, float]:
     votes: dict[Locale, float] = dict.fromkeys(LOCALES, 0.0)
     for at, item in enumerate(items):
         telling = [mark for mark in item.marks if mark.kind in CONTENT_KINDS or _is_telling_link(mark)]
-        languages = {mark.language for mark in telling if not (mark.is_own or mark.is_short)}
+        counted = [mark for mark in telling if not (mark.is_own or mark.is_short)]
+        languages = {mark.language for mark in counted}
         if telling and at and item.is_capitalized and items[at - 1].is_capitalized and not items[at - 1].marks:
             continue  # a part of a name
         if telling and item.is_capitalized and all(mark.kind == "link" for mark in telling) and _begins_name(items, at):
             continue
-        is_content = any(mark.kind in CONTENT_KINDS for mark in telling)
+        is_content = any(mark.kind in CONTENT_KINDS for mark in counted)
         weight = 0.3 if is_content and _is_within(items, at) else 2.0 if is_content else 0.5
         for language in languages:
             votes[language] += weight / len(languages)

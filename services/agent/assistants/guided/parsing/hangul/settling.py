@@ -1,11 +1,12 @@
 """What a Korean request comes to, once its entities are known: a question about a contact is a search."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from services.agent.assistants.guided.locales import Intent
-from services.agent.assistants.guided.parsing.entities import NUMBERS, Entities
+from services.agent.assistants.guided.parsing.entities import NUMBERS, Entities, Run
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 
@@ -35,6 +36,8 @@ def share(entities: Entities, common: Entities, *, is_change: bool) -> None:
 
 def settled(intent: Intent, entities: Entities, pieces: Sequence[Piece]) -> Intent | None:
     """The intent that the entities leave; None for a question that is not about a contact."""
+    if intent in ("search", "question"):
+        _take_latin(entities)
     if intent == "question":
         is_about = (
             entities.has_address
@@ -54,6 +57,13 @@ def settled(intent: Intent, entities: Entities, pieces: Sequence[Piece]) -> Inte
     if intent == "create" and (_adds_one(entities, pieces) or _adds(entities, pieces)):
         return "update"
     return intent
+
+
+def _take_latin(entities: Entities) -> None:
+    """“fjord data 사람들 보여줘”: among Korean words, others are a name, also without capitals."""
+    is_bare = replace(entities, left=[], is_everyone=False).is_empty and len(entities.left) == 1
+    if is_bare and all(word.isascii() and word.isalpha() for word in entities.left[0].split()):
+        entities.runs, entities.left, entities.is_everyone = [Run.of(entities.left[0])], [], False
 
 
 def _adds(entities: Entities, pieces: Sequence[Piece]) -> bool:
