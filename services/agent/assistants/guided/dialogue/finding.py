@@ -56,9 +56,8 @@ def _means(task: ContactTask, focus: ContactRef) -> bool:
 
 
 def _find(turn: Turn, task: ContactTask) -> None:
-    is_listed = turn.shown.focus is None and len(turn.shown.people) > 1
-    if task.criteria.is_empty and not turn.memory.choices and is_listed and not isinstance(task, MergeTask):
-        turn.memory.choices = list(turn.shown.people)  # one of the list that was shown last, as a rule
+    if task.criteria.is_empty and not turn.memory.choices and not isinstance(task, MergeTask):
+        turn.memory.choices = _listed(turn)
     if turn.memory.choices:
         turn.ask("which", "ask_which", count=len(turn.memory.choices))
         turn.offer_people(turn.memory.choices, "cancel")
@@ -67,6 +66,12 @@ def _find(turn: Turn, task: ContactTask) -> None:
         turn.offer("cancel")
     else:
         turn.use(SEARCH_CONTACT, task.criteria.arguments(turn.today), "which")
+
+
+def _listed(turn: Turn) -> list[ContactRef]:
+    """The list that was shown last, of which one is meant as a rule; none of it if the person just said so."""
+    people = turn.shown.people if turn.shown.focus is None and len(turn.shown.people) > 1 else []
+    return [] if any(f"choose:{each.id}" in turn.offered for each in people) else list(people)
 
 
 def answer(turn: Turn, task: ContactTask, utterance: Utterance) -> bool:

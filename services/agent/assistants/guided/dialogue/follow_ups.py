@@ -78,7 +78,7 @@ def _leads_on(text: str) -> bool:
 def _is_bare_label(text: str) -> bool:
     """ "His mobile number": a sentence about it, as “that's her office number”, is none."""
     words = fold(text).split()
-    return words[0] in small_words().their and len(words) <= _MAX_LABEL
+    return not small_words().their.isdisjoint(words[:1]) and len(words) <= _MAX_LABEL
 
 
 def _topic(utterance: Utterance) -> str:
