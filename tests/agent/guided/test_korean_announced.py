@@ -113,6 +113,6 @@ def test_a_job_stands_behind_the_company_or_a_polite_title(text: str, labelled: 
 
 
 @pytest.mark.parametrize("text", UNTOUCHED)
-def test_what_must_not_be_touched_mutes_no_request(text: str) -> None:
+def test_a_property_that_must_stay_mutes_no_request(text: str) -> None:
     entities = only_entities(text, "ko")
     assert (entities.runs, entities.labelled, entities.named) == (["방지영"], {"city": "수원"}, [])
