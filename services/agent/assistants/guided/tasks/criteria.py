@@ -15,6 +15,8 @@ from services.agent.assistants.guided.tasks.phone_countries import is_certain_ph
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
 _NAME_PARTS = ("name", "firstname", "lastname")
+_INTIMATE = 3
+"""Letters of a Korean given name with the ending that friends give it."""
 _MIN_STEM = 5
 _CASE_ENDINGS = "аеуыиюaeuęąy"
 _ACCENTED = ("es", "fr", "pl", "ru")
@@ -294,6 +296,8 @@ def _korean_forms(name: Name) -> list[str]:
     if not name.last or " " in name.first or korean.is_foreign(name.first):
         return [name.full]
     whole = f"{name.last}{name.first}"
+    if len(whole) == _INTIMATE and whole[-1] == "이" and korean.is_given(whole[:-1]) and korean.is_closed(whole[-2]):
+        return [whole, whole[:-1]]  # “하율이”, as among friends
     return [f"{name.last} {name.first}", whole] if len(name.last) > 1 else [whole]
 
 

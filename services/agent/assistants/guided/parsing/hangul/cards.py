@@ -9,6 +9,7 @@ from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 _HANGUL = re.compile(r"[가-힣]")
 _FIRM = re.compile(r"\((?:주|유|재|사)\)|㈜|주식회사|유한회사")
 _LATIN = re.compile(r"\s*\(\s*[A-Za-z][\w .'-]*\)?")
+_BRACKETS = re.compile(r"[\[\]【】〈〉《》「」『』]")
 _SPACED = re.compile(r"(?<!\S)([가-힣]) ([가-힣]) ([가-힣])(?!\S)")
 _ADDRESS = re.compile(r"\d")
 _REGIONS = ("도", "광역시", "특별시", "자치시")
@@ -26,7 +27,7 @@ class KoreanPart:
         self._grammar = grammar
         self.is_firm = _FIRM.search(part) is not None
         # Cards space out a short name: “조 은 별”.
-        plain = _SPACED.sub(r"\1\2\3", _LATIN.sub("", part)).strip(" -–")
+        plain = _SPACED.sub(r"\1\2\3", _LATIN.sub("", _BRACKETS.sub(" ", part))).strip(" -–")
         words = [word for word in plain.split() if word not in grammar.forms["signed"]]
         if len(words) == 1 and words[0] != plain and grammar.may_be_name(words[0]):
             self.name = words[0]  # “탄하경 드림”

@@ -16,7 +16,7 @@ _EXCHANGED_DIGITS = re.compile(
     rf"{_LAST_DIGITS.pattern.replace('digits', 'old')}(?:[을를]|에서)?\s?(?:->|→|>)?\s?(?P<new>\d{{2,4}})"
     r"(?=으로|로|\s|$)"
 )
-_IS_NOT = ("아니네", "아니구", "아니었", "아닌데", "아닌")
+_IS_NOT = ("아니래", "아니라네", "아니네", "아니구", "아니었", "아닌데", "아닌")
 _POINTING = ("그게", "이게", "그건", "이건", "그거", "이거", "그것이", "이것이")
 _IS_NONE = ("아니에요", "아니예요", "아닙니다", "아니야", "아님", "아녜요", "아니었")
 _SUBJECT = re.compile(r"[가-힣][이가]")
@@ -38,6 +38,7 @@ class Corrections(Rest):
             is_denied = piece.item.is_link("not") or _denies(self.pieces, at)
             if not (is_denied or piece.item.is_reply("correction", "no")):
                 continue
+            piece.used = piece.used or (is_denied and piece.is_word)
             place = at - 1
             while place >= 0 and (self.pieces[place].kind in ("small", "verb") or self.pieces[place].is_mark(".…,")):
                 place -= 1  # “변가람 추가, 아니 변가온”

@@ -9,6 +9,7 @@ from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.hangul.cancelling import cancelled_at, is_undo
 from services.agent.assistants.guided.parsing.hangul.doubles import says_twice
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.hangul.note_text import begins_note, is_note_text
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _STRENGTH: tuple[Intent, ...] = (
@@ -121,9 +122,15 @@ def _by_verbs(sentence: Sequence[Piece], grammar: Grammar) -> list[SentencePart]
     """Words behind the last verb belong to it."""
     parts = [SentencePart()]
     for at, piece in enumerate(sentence):
-        if parts[-1].is_closed and piece.kind in ("word", "label", "typed", "title", "place"):
+        is_other = piece.kind in ("word", "label", "typed", "title", "place") or begins_note(
+            parts[-1].pieces, parts[-1].intent, piece
+        )
+        is_note = parts[-1].intent == "note" and is_note_text(parts[-1].pieces, sentence[at:])
+        if parts[-1].is_closed and is_other and not is_note:
             parts.append(SentencePart())
         parts[-1].pieces.append(piece)
+        if is_note and parts[-1].is_closed:
+            continue
         if piece.kind == "verb" and not (
             _is_denial(parts, piece) or _describes(sentence, at) or _is_noun(sentence, at)
         ):
@@ -238,7 +245,8 @@ def _is_question(sentence: Sequence[Piece], grammar: Grammar) -> bool:
     last = next((piece for piece in reversed(sentence) if piece.kind not in ("mark", "small")), None)
     is_person = any(grammar.is_name(piece.text) or (piece.is_person and piece.text) for piece in sentence)
     if last is not None and last.kind == "label" and is_person:
-        return not any(piece.kind == "typed" for piece in sentence)  # “오세훈 번호 좀”
+        # “오세훈 번호 좀”, and not “도담이 아니라 도란이에요 회사”
+        return not any(piece.kind == "typed" or piece.item.is_link("not") for piece in sentence)
     return is_about and bool(sentence) and any(piece.is_mark("?") for piece in sentence)
 
 
@@ -250,6 +258,8 @@ def _continues(parts: Sequence[SentencePart], part: SentencePart) -> bool:
         return True
     if parts and parts[-1].intent == "rename" and part.intent == "update":
         return [piece.role for piece in part.pieces if piece.is_value or piece.kind == "typed"] == ["to"]
+    if parts and part.intent == "note" and begins_note(parts[-1].pieces, parts[-1].intent, part.pieces[0]):
+        return False
     if parts and parts[-1].intent == "note" and part.intent == "note":
         return True  # “메모에 … 라고 적어줘”
     if not parts or parts[-1].is_muted or part.is_muted or part.intent in ("undo", "merge"):

@@ -82,6 +82,9 @@ def pieces_of(text: str, items: Sequence[Item], grammar: Grammar, stems: Stems) 
             continue
         if piece.kind == "word" and (mark := stems.meant(items, at, grammar)) is not None:
             piece = _known(Item("word", item.text, item.start, item.end, (mark,)), grammar)
+        if before is not None and _is_name_of_company(before, piece):
+            before.role = piece.role
+            continue
         if before is not None and korean.is_foreign(before.text) and piece.kind == "word" and not piece.role:
             _split_surname(piece, grammar)
         if piece.kind == "typed" and (glued := _HANGUL.match(text, item.end)):
@@ -97,6 +100,12 @@ def pieces_of(text: str, items: Sequence[Item], grammar: Grammar, stems: Stems) 
             piece = Piece(item, "title", piece.text[len(company) :], piece.end, piece.role, is_person=piece.is_person)
         found.append(piece)
     return _with_companies(text, found)
+
+
+def _is_name_of_company(before: Piece, piece: Piece) -> bool:
+    """“회샤 이름”: the second word of a label of which the first one is misspelt."""
+    is_company = before.kind == "label" and before.item.value("field") == "company" and not before.role
+    return is_company and piece.kind == "label" and piece.item.value("field") == "name"
 
 
 def _says_where(before: Piece, item: Item, text: str) -> bool:

@@ -223,7 +223,9 @@ def _raises_title(pieces: Sequence[Piece]) -> bool:
     *before, last, verb = said
     if last.item.value("field") == "jobtitle":
         return any(piece.kind == "title" and piece.role == "is" for piece in before)
-    return last.kind == "title" and last.role == "to" and verb.item.text.startswith("올려")  # “과장으로 올려줘”
+    return (
+        last.kind == "title" and last.role == "to" and verb.item.text.startswith(("올려", "올리"))
+    )  # “과장으로 올려줘”
 
 
 def _set_shared_company(common: Entities, shared: Sequence[Piece], intent: Intent) -> None:

@@ -52,8 +52,9 @@ def _all_changed(pieces: Sequence[Piece], grammar: Grammar) -> list[_Part]:
     names = [at for at in range(end) if _is_person(people, at, grammar) or _is_in_pair(people, at, end)]
     if len(names) < 2 or people[names[-1]].role == "to":
         return [(people, [])]
+    is_both = people[names[-1] + 1].item.is_link("focus")  # “허단우 맹하율 둘 다 …”: no ending joins them
     for at, piece in enumerate(people[names[0] : names[-1]], names[0]):
-        is_name = at in names and (piece.role == "with" or not people[at + 1].is_word)
+        is_name = at in names and (piece.role == "with" or is_both or not people[at + 1].is_word)
         if not (is_name or piece.is_mark(",·") or piece.item.is_link("and")):
             return [(people, [])]
     head, shared = people[: names[0]], people[names[-1] + 1 :]

@@ -45,6 +45,13 @@ class Stems:
             is_job = mark.kind == "field" and mark.value == "jobtitle" and not rest
             if is_job and after is not None and grammar.is_title(grammar.parts(after.text).stem):
                 return mark  # “직첵 팀장”
+            if (
+                mark.kind == "field"
+                and mark.value == "company"
+                and after is not None
+                and after.value("field") == "name"
+            ):
+                return mark  # “회샤 이름”
             if mark.kind == "field" and not rest and at and _is_goal(items, at + 1):
                 return mark  # “엄인수 회서 별빛으로 바꿔줘”
             if mark.kind == "field" and after is not None and len(stem) >= _MIN_LABEL:
