@@ -164,6 +164,63 @@ def test_an_owner_from_a_day_on_is_the_new_one(text: str) -> None:
     assert (_named(entities), entities.labelled) == ("Ana Ruiz", {"hubspot_owner_id": "Camille Renaud"})
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("la empresa de Ana Ruiz pasa a llamarse Landa Iluminación", {"company": "Landa Iluminación"}),
+        ("cambia el cargo de Ana Ruiz a interventora pero ojo, el móvil no me lo borres", {"jobtitle": "interventora"}),
+        ("el teléfono de Ana Ruiz es el 981 55 50 77, no el que pone", {"phone": "981 55 50 77"}),
+        ("me acabo de cruzar con Ana Ruiz, resulta que vive ya en Pontevedra", {"city": "Pontevedra"}),
+        ("Ana Ruiz se la pasamos a Camille Renaud", {"hubspot_owner_id": "Camille Renaud"}),
+    ],
+)
+def test_a_change_is_told_in_other_words(text: str, values: dict[str, str]) -> None:
+    entities = only_entities(text, "es")
+    assert (_named(entities), entities.labelled) == ("Ana Ruiz", values)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "de momento sin teléfono ni empresa que no me los ha dado",
+        "sin cargo ni empresa",
+        "la empresa ya me la dirá",
+        "empresa pendiente que me lo pasa mañana",
+    ],
+)
+def test_what_is_not_known_yet_is_no_value(clause: str) -> None:
+    entities = only_entities(f"mete a Nerea Sanchis, nerea@sanchis.example, {clause}", "es")
+    assert (entities.labelled, entities.company, entities.runs) == ({}, "", ["Nerea Sanchis"])
+
+
+def test_behind_a_given_name_de_leads_to_the_company() -> None:
+    entities = only_entities("se llama Ulises Barragán, correo u@fletes.example, es de Fletes Barragán", "es")
+    assert (entities.company, entities.holder) == ("Fletes Barragán", "")
+
+
+@pytest.mark.parametrize("name", ["Mª Ángeles de Haro Ponce", "María Ángeles de Haro Ponce"])
+def test_with_a_company_next_to_it_a_name_holds_none(name: str) -> None:
+    (request,) = assistant().understand(f"alta de {name}, de Notaría Haro, maharo@nharo.example", "es").requests
+    draft = assistant().maker.drafts.draft(request.entities, "es")
+    assert draft.fields["lastname"] == "de Haro Ponce"
+    assert draft.fields["company"] == "Notaría Haro"
+
+
+def test_one_name_at_the_end_of_a_note_belongs_to_it() -> None:
+    (request,) = assistant().understand("y apúntale que tiene nueva secretaria, Marga", "es").requests
+    assert (request.intent, request.entities.body) == ("note", "tiene nueva secretaria, Marga")
+    assert not request.entities.runs
+
+
+@pytest.mark.parametrize(
+    "street", ["C/ Industria 14", "Avda. de la Paz 3, 2º B", "Pza. Mayor 7", "Ctra. de Ceares, 22"]
+)
+def test_a_spanish_street_of_a_card_is_its_address(street: str) -> None:
+    card = f"Manuel Cifuentes\nJefe de Compras\nHormigones Cifuentes, S.A.\n{street}\n33211 Gijón\nmanuel@h.example"
+    entities = only_entities(f"apunta a este señor\n\n{card}", "es")
+    assert entities.labelled["address"] == street
+
+
 def test_one_word_behind_a_label_in_a_question_is_a_town() -> None:
     entities = only_entities("¿cuántos clientes tenemos en la ciudad de Rosario?", "es")
     assert (entities.labelled, entities.holder) == ({"city": "Rosario"}, "")

@@ -55,7 +55,7 @@ def _end_of_leaving(items: Sequence[Item], at: int) -> int:
     """
     before = items[at - 1] if at else None
     is_within = before is not None and (before.is_punctuation(",;-–—") or before.is_link("and", "filler", "but"))
-    if not is_within or not _says(items, at, small_words().leaves_now):
+    if not is_within or not _phrase_size(items, at, small_words().leaves_now):
         return 0
     end = at
     while end < len(items) and items[end].kind != "mark" and not items[end].is_link("and"):
@@ -70,9 +70,10 @@ def _end_of_other_value(items: Sequence[Item], at: int) -> int:
     opens = at > 1 and (items[at - 1].kind == "mark" or (items[at - 2].kind == "mark" and _joins(items[at - 1])))
     if not opens or not any(item.kind in _TYPED for item in items[:at]):
         return 0
-    if not _says(items, at, small_words().other_value):
+    size = _phrase_size(items, at, small_words().other_value)
+    if not size:
         return 0
-    end = at
+    end = at + size
     while end < len(items) and not items[end].is_punctuation(f"{_SENTENCE_ENDS},;:"):
         item = items[end]
         is_request = item.value("intent") not in (None, "search", "question")
@@ -90,9 +91,14 @@ def _joins(item: Item) -> bool:
     return item.is_link("and", "filler", "but") and not item.in_name
 
 
-def _says(items: Sequence[Item], at: int, phrases: frozenset[str]) -> bool:
-    said = " ".join(item.text.casefold() for item in items[at : at + _MAX_PHRASE])
-    return any(said == phrase or said.startswith(f"{phrase} ") for phrase in phrases)
+def _phrase_size(items: Sequence[Item], at: int, phrases: frozenset[str]) -> int:
+    """How many items such a phrase has that begins here; an item that goes on behind it counts. 0 where none begins."""
+    said = ""
+    for size, item in enumerate(items[at : at + _MAX_PHRASE], 1):
+        said = f"{said} {item.text.casefold()}".lstrip()
+        if said in phrases or any(said.startswith(f"{phrase} ") for phrase in phrases):
+            return size
+    return 0
 
 
 def _end_of_led_event(items: Sequence[Item], at: int) -> int:

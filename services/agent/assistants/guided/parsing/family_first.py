@@ -29,6 +29,8 @@ _TWO_FAMILIES = re.compile(
     rf"(?<![\w.,'’-])(?P<last>(?:(?P<of>{_OF_SPANISH})(?:{_CAPITAL}\s)?|{_CAPITAL}\s(?:(?P<joined>[yi]\s)|(?P<within>{_OF_SPANISH}))?){_CAPITAL}),\s"
     rf"(?P<first>{_CAPITAL}(?:\s(?:{_OF_SPANISH})?{_CAPITAL})?)(?=\s*(?:[;,.<(\n|]|$)|\s[-–—/])"
 )
+_MARIA = re.compile(r"\bM\.?ª(?=\s[A-ZÀ-Þ])")
+"""“Mª Ángeles”."""
 _ADDRESS = re.compile(EMAIL_FORM)
 _IN_ROW = ("-", "–", "—", "/", "|")
 _PATRONYMIC = ("ez", "az", "iz", "oz")
@@ -37,6 +39,8 @@ _PATRONYMIC = ("ez", "az", "iz", "oz")
 
 def with_families_first(text: str) -> str:
     """The text with such names as the sender of a mail has them: “"King, Martin Luther Jr." <m@…>”."""
+    if "ª" in text:
+        text = _MARIA.sub("María", text)
     # Most texts have no comma with an address behind it.
     if "@" not in text or ", " not in text:
         return text
@@ -52,15 +56,18 @@ def _in_order(found: re.Match[str]) -> str:
     is_behind_name = found.string[: found.start()].rstrip()[-1:].isalpha() and (
         found.string[: found.start()].split()[-1][:1].isupper()
     )
+    # An address in angle brackets has the name of a person before it, never a company's.
+    is_addressed = found.string[found.end() :].lstrip().startswith("<")
     if found["joined"]:
         # “Ramón y Cajal” is a family name; “Ruiz y Hijos” and “Ana y Luis” are none.
         is_family = not is_given_name(families[-1]) and families[-1] not in small_words().partners
     elif found["within"]:
         is_family = not is_given_name(families[0]) and (families[0].endswith(_PATRONYMIC) or _is_no_company(found))
     else:
-        is_family = bool(found["of"]) or any(word.casefold().endswith(_PATRONYMIC) for word in families)
+        is_family = bool(found["of"]) or is_addressed
+        is_family = is_family or any(word.casefold().endswith(_PATRONYMIC) for word in families)
         is_family = is_family and not any(map(is_given_name, families))
-    is_known = is_family and all(map(is_given_name, given))
+    is_known = is_family and all(map(is_given_name, given[:1] if is_addressed else given))
     return f"{found['first']} {found['last']}" if is_known and not is_behind_name else found[0]
 
 

@@ -253,6 +253,10 @@ def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[It
         return list(items[: shown + 1]), _plain(text[items[verb].end :])
     if any(item.value("intent") == "create" for item in items[verb + 1 : start]):
         return list(items), ""  # “note un nouveau client, il s'appelle …”
+    clause = _clause_start(items, verb)
+    if clause is not None and clause < start == len(items) - 1:
+        # “Apúntale que tiene nueva secretaria, Marga”: one name at the end is within the note.
+        return list(items[:clause]), _plain(text[items[clause].start :])
     end = start
     while end < len(items) and (_names(items[end]) or items[end].is_link("particle")):
         end += 1

@@ -60,7 +60,9 @@ class Drafts:
         if called := _called(runs, entities):
             name = called
             draft.guessed.append("firstname")
-        name, company = without_company(name, address(entities))
+        whole, (name, company) = name, without_company(name, address(entities))
+        if company and entities.company and all(map(is_given_name, name.split())):
+            name, company = whole, ""  # “María Ángeles de Haro Ponce, de Notaría Haro”
         if company and not entities.company:
             entities.company = company
             if begins_as_company(company) and not shares_word(company, address(entities), domain=True):

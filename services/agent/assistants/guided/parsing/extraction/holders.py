@@ -99,7 +99,8 @@ def names_holder(reading: ReadingState) -> bool:
     """ "The phone of Jane", or "the phone +1 … for Jane"."""
     entities = reading.entities
     is_about_property = reading.pending is not None or bool(
-        entities.labelled and not entities.runs and not entities.emails
+        # “Se llama Ulises Barragán, es de Fletes Barragán”: the contact has a name already.
+        entities.labelled and "name" not in entities.labelled and not entities.runs and not entities.emails
     )
     return is_about_property and reading.holder_follows()
 

@@ -33,22 +33,25 @@ _PLACE_NUMBER = re.compile(r"^[^\W\d_][\w'’. -]{1,40} \d{1,4}[A-Za-z]?(?:\s?/\
 
 _STREET_FIRST = re.compile(
     r"^(?P<name>(?:rue|av|avenue|bd|boulevard|place|chemin|ch|quai|allées?|impasse|cours|route|rte|square|sentier|"
-    r"faubourg|passage|esplanade|ruelle|chaussée|promenade|montée|traverse)\.? (?=[^\W\d_])[^\d]{2,60}?)"
+    r"faubourg|passage|esplanade|ruelle|chaussée|promenade|montée|traverse|calle|c|avda|avenida|plaza|pza|plza|paseo|"
+    r"camino|ronda|glorieta|pasaje|carretera|ctra|polígono|pol\. ind|travesía|rambla|alameda|bulevar)"
+    r"(?:\.? |/ ?)(?=[^\W\d_])[^\d]{2,60}?)"
     r"(?P<number>,? \d{1,4} ?(?:[a-z]|bis|ter)?(?:/\d{1,4})?)?$",
     re.IGNORECASE,
 )
-"""“Route de Genève 14”, “Rue Neuve, 8”, and “quai Perrache” behind a number and a comma."""
+"""“Route de Genève 14”, “Rue Neuve, 8”, “C/ Mayor 7”, and “quai Perrache” behind a number and a comma."""
 
 _HOUSE = re.compile(r"^(?:д\.|дом|стр\.|корп\.|оф\.|офис|m\.|lok\.)?\s?\d{1,4}[\w/ .]{0,12}$", re.IGNORECASE)
 
 
 _CODE = re.compile(r"^\d{5,6}$")
 _INDOORS = re.compile(
-    r"^(?:(?:д|дом|стр|корп|к|оф|офис|кв|пом|эт|этаж|каб|литер)\b\.?\s?\w{1,5}|"
+    r"^(?:(?:д|дом|стр|корп|к|оф|офис|кв|пом|эт|этаж|каб|литер|nave|local|piso|planta|puerta|esc)\b\.?\s?\w{1,5}|"
+    r"\d{1,2}[ºª°]\s?\w{0,5}|"
     r"(?:[가-힣A-Z0-9]{1,10}(?:빌딩|타워|센터|상가|동)\s?)?(?:지하\s?|B)?\d{1,4}\s?(?:층|호|F)(?:\s?\d{1,4}\s?호)?)$",
     re.IGNORECASE,
 )
-"""“Оф. 12”, “7층”: a part of the address of the line before it."""
+"""“Оф. 12”, “7층”, “2º B”: a part of the address of the line before it."""
 
 _BRITISH = re.compile(r"^(?P<city>[^\W\d_][\w' -]{1,40}?),?\s+(?P<zip>[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})$")
 """“Manchester M2 6AG”."""
