@@ -59,7 +59,13 @@ BACK = [
     "sorry looked at the wrong row. restore what he had before",
     "scratch that last change, wrong Jane",
 ]
+PROMOTED = [
+    ("Marta Quill's been made publishing director, good for her", {"jobtitle": "publishing director"}),
+    ("Marta Quill's got a new job title, features editor", {"jobtitle": "features editor"}),
+    ("Marta Quill has a new mobile - 07400 550 123", {"mobilephone": "07400 550 123"}),
+]
 ERRANDS = [
+    "can you set up a call with Jane Doe for Thursday at 2?",
     "email Jane Doe the new price list for me would you, I'm in meetings till four",
     "text Jane Doe that the van is on its way",
     "mail Jane Doe our terms and conditions",
@@ -131,6 +137,28 @@ def test_a_change_that_goes_back_is_undone(text: str) -> None:
     talk.gets(UPDATED)
     talk.says(text)
     assert talk.called()[0] == "undo_last_change" or "undo" in talk.offered()
+
+
+@pytest.mark.parametrize(("text", "news"), PROMOTED)
+def test_news_of_a_job_or_a_number_are_a_change(text: str, news: dict[str, str]) -> None:
+    entities = only_entities(text, "en")
+    assert entities.holder == "Marta Quill" or entities.runs[0] == "Marta Quill"
+    assert entities.labelled == news or entities.runs[1:] == [*news.values()]
+
+
+@pytest.mark.parametrize(
+    ("text", "family", "company"),
+    [
+        ("new contact please: surname van Hoek, first name Pieter, p@x.example, Van Hoek Bulbs", "van Hoek", ""),
+        ("could you get a Leon Sykes onto the system? leon@x.example, with Pell & Co. thanks", "Leon Sykes", ""),
+        ("add Ann Poe, a@x.example, and Bob Poe, b@x.example, both Kirby & Co. thanks", "Ann Poe", "Kirby & Co."),
+    ],
+)
+def test_names_with_particles_articles_and_partners_are_whole(text: str, family: str, company: str) -> None:
+    request = assistant().understand(text, "en").requests or [assistant().understand(text, "en")]
+    entities = request[0].entities
+    assert family in (entities.labelled.get("lastname"), *entities.runs)
+    assert not company or entities.company == company
 
 
 @pytest.mark.parametrize("text", ERRANDS)

@@ -28,7 +28,7 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 """“Two for HubSpot. Ann Lee, ann@…”"""
-_BOTH_WITH = re.compile(r"\b((?:both|all)(?: of them| three| four)?(?: are)?) with(?= [A-Z])", re.IGNORECASE)
+_BOTH_WITH = re.compile(r"\b((?:[Bb]oth|[Aa]ll)(?: of them| three| four)?(?: are)?)(?: with)?(?= [A-Z])")
 """“Both with Acme”: here the word stands before a company."""
 _AT_DESK = re.compile(
     r"\b(?:at|in|by|on) (?:the |our )?(?:front desk|front counter|help desk|counter|reception|lobby|front door|"
@@ -72,6 +72,10 @@ _LEFT_LETTER_OUT = re.compile(
     re.IGNORECASE,
 )
 """“I left a d out of the email”"""
+_EMPHATIC = re.compile(
+    r"\b(I|[Ww]e) (?:did|do) (?=(?:manage|have|need|want|get|got|like|think|know|hope|find|catch)\b)"
+)
+"""“I did manage to save this one”: no question."""
 _OF_LEISURE = (" you", " u ", " u'", " u’", " ya ", " ya'", " ya’")
 _POINTING = (" this ", " that ", " these ", " those ")
 _OF_LETTERS = ("missing", "short", "needs", "needed", "lack", "left", "missed", "dropped", "forgot", "skipped", "lost")
@@ -80,6 +84,8 @@ _OF_LETTERS = ("missing", "short", "needs", "needed", "lack", "left", "missed", 
 def in_plain_words(text: str) -> str:
     """The text with such phrases in plain words."""
     lower = text.lower()
+    if " did " in lower or " do " in lower:
+        text = _EMPHATIC.sub(r"\1 ", text)
     if any(word in lower for word in _OF_LEISURE):
         text = _AT_LEISURE.sub("please", text)
     if any(word in lower for word in _POINTING):

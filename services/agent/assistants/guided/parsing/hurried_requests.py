@@ -48,6 +48,44 @@ _COMPANY_FIRST = re.compile(
     r"^(?P<company>[A-Z][^:.@,\n–—]{1,40}), (?:two|three|four|five|[2-5]|a couple(?: of)?|a few)(?: more)?(?: new)?"
     r"(?: (?:people|contacts|ones|faces|starters|leads|folks|names))?(?: (?:to|for) [a-z ]{2,20})? ?:(?= )"
 )
+_GETS_NAME_IN = re.compile(
+    r"\b(?:get|pop|put|stick|whack|bung|chuck|throw|slot) (?:an? )?"
+    r"(?P<name>[A-Z][\w'’-]+(?: (?:(?:van|von|de|der|la|le|al|el|ter) )*[A-Z][\w'’-]+){1,3}) "
+    r"(?:onto|into|on|in|up on) (?:there|file|hubspot|(?:the|our) (?:system|crm|books|list|database))\b"
+)
+"""“Get a Leon Sykes onto the system”"""
+_MADE = re.compile(
+    r"(?:['’]s| has| have| was| got)(?: just| recently| finally)? (?:been )?"
+    r"(?:made|appointed|named|promoted to|bumped up to|moved up to) (?:the |our |an? )?"
+    r"(?=(?:[a-z]+ ){0,4}(?:director|manager|head|lead|chief|officer|supervisor|partner|president|editor|chef|engineer|"
+    r"buyer|foreman|secretary|principal|controller|coordinator|executive|ceo|cfo|coo|cto|vp)\b)",
+    re.IGNORECASE,
+)
+"""“Ann Lee's been made publishing director”"""
+_GOT_NEW = re.compile(
+    r"(?:['’]s| has| have)(?: got)? a "
+    r"(?P<label>new (?:job title|title|role|mobile|phone|number|e-?mail(?: address)?|city|"
+    r"surname|last name|company|employer|post ?code|address|landline))(?:,|:| [-–—]) ?(?:it['’]?s |it is )?(?=\S)",
+    re.IGNORECASE,
+)
+"""“Ann Lee's got a new job title, features editor”"""
+_HOLDS_ON_TO = re.compile(r"\b(?:hang|hold)(?:ing)? (?:on to|onto)\b", re.IGNORECASE)
+_ARRANGES = re.compile(
+    r"\b(?:set up|arrange|organi[sz]e|fix up|sort out|line up|put in|diary|pencil in) (?:an? |the )?(?:quick |short )?"
+    r"(?=(?:call|meeting|visit|appointment|demo|chat|zoom|lunch|viewing|catch-up|site visit) (?:with|for|between)\b)",
+    re.IGNORECASE,
+)
+"""“Set up a call with Ann Lee”"""
+_PUTS_BACK_IN = re.compile(
+    r"\b(?:put|move|set|change|switch) (?:him|her|them|it|that) back (?:in|at|to|as|with) [A-Z][\w'’&-]*"
+    r"(?: [A-Z&][\w'’-]*){0,3}"
+)
+"""“No she isn't … put her back in Hull”: the value of before, where a denial stands before it."""
+_DENIES = re.compile(
+    r"\b(?:no|wrong|isn['’]?t|hasn['’]?t|wasn['’]?t|mistake|mixed up|someone else|oops|sorry)\b", re.IGNORECASE
+)
+_OF_ENTRY = (" system", " crm", " books", " list", " database", " there", " file", " hubspot")
+_OF_RISE = (" made ", " appointed ", " named ", " promoted ", " bumped ", " moved up ")
 _NUMBERS = ("two", "three", "four", "five", "couple", "few", "pair", "2", "3", "4", "5")
 
 
@@ -58,6 +96,17 @@ def as_plain_requests(text: str) -> str:
         text = _LAST_CHANGE.sub("undo that", _RESTORES.sub("undo that", _PUTS_BACK.sub("undo that", text)))
     if any(word in lower for word in _OF_WRITING):
         text = _WRITES_TO.sub(r"\g<start>send \g<who> ", text)
+    if " back " in lower and (found := _PUTS_BACK_IN.search(text)) and _DENIES.search(text, 0, found.start()):
+        text = f"{text[: found.start()]}undo that{text[found.end() :]}"
+    if "on to " in lower or "onto " in lower:
+        text = _HOLDS_ON_TO.sub("keep", text)
+    if any(word in lower for word in _OF_ENTRY):
+        text = _GETS_NAME_IN.sub(r"add \g<name>", text)
+    if " a new " in lower:
+        text = _GOT_NEW.sub(r"'s \g<label> is ", text)
+    if any(word in lower for word in _OF_RISE):
+        text = _MADE.sub(" is now ", text)
+    text = _ARRANGES.sub("schedule a ", text)
     if text.count("@") > 1 and any(word in lower for word in _NUMBERS):
         heading = r"add contacts from \g<company>:"
         text = _HEADING.sub(heading, _COMPANY_FIRST.sub(heading, text), count=1)

@@ -34,8 +34,8 @@ def supposed_in(items: Sequence[Item]) -> list[Supposed]:
         opener = next((item for item in sentence if not _is_small(item)), None)
         if opener is None or not (_opens(opener, sentence) or _is_unsure(sentence)):
             continue
-        is_question = is_asked or opener.is_link("doubt")
         is_errand = opener.is_link("errand") and not opener.value("intent")
+        is_question = (is_asked and not is_errand) or opener.is_link("doubt")  # "can you book a call with her?"
         found.append(Supposed(sentence[0].start, sentence[-1].end, is_question, is_errand))
     return found
 

@@ -40,7 +40,11 @@ def name_words(items: Sequence[Item]) -> list[Item]:
 def _ends_brand(items: Sequence[Item], at: int) -> bool:
     """“Firma: Archiwum Plus.”: an “and” with a capital letter, behind which its clause ends."""
     item = items[at]
-    if not at or not item.is_capitalized or not item.is_link("and"):
+    if not at or not item.is_capitalized:
+        return False
+    if items[at - 1].is_punctuation("&") and item.text.rstrip(".") in small_words().partners:
+        return True  # “Kirby & Co.”: no label
+    if not item.is_link("and"):
         return False
     is_last = at + 1 == len(items) or items[at + 1].kind == "mark"
     return is_last and items[at - 1].kind == "word" and items[at - 1].is_capitalized

@@ -4,7 +4,7 @@ import re
 
 from libs.people import Morphology, is_given_name
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Run
-from services.agent.assistants.guided.parsing.extraction import companies, holders, labels, places, values
+from services.agent.assistants.guided.parsing.extraction import companies, holders, labels, places, runs, values
 from services.agent.assistants.guided.parsing.extraction.former import names_former
 from services.agent.assistants.guided.parsing.extraction.loose_words import corrects_name
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
@@ -22,6 +22,9 @@ _MAX_REASON = 8
 
 def read_link(reading: ReadingState, item: Item) -> None:
     """The first kind of relation that this word is here."""
+    if reading.pending == "lastname" and item.is_link("particle") and _begins_family(reading):
+        runs.read_run(reading)  # "surname van Hoek"
+        return
     # The order decides: “not” may stand before any relation, and “of” names a holder before it names a company.
     relations = (
         _corrects,
@@ -36,6 +39,11 @@ def read_link(reading: ReadingState, item: Item) -> None:
         _mentions,
     )
     any(relation(reading, item) for relation in relations)
+
+
+def _begins_family(reading: ReadingState) -> bool:
+    after = reading.following
+    return after is not None and after.in_name
 
 
 def _corrects(reading: ReadingState, item: Item) -> bool:
