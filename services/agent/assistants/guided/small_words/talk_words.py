@@ -91,7 +91,7 @@ class TalkWords(StrictModel):
     because: Phrases
     """Before the clause that tells which teammate is away."""
     is_away: Phrases
-    """Said there of the teammate."""
+    """Said there of the teammate. In Polish and Russian, reasons are left out with their case endings in view."""
     asks_that: Phrases
     """Between such a verb and what is asked for."""
     events: Phrases
