@@ -155,8 +155,8 @@ def test_news_of_a_job_or_a_number_are_a_change(text: str, news: dict[str, str])
     ],
 )
 def test_names_with_particles_articles_and_partners_are_whole(text: str, family: str, company: str) -> None:
-    request = assistant().understand(text, "en").requests or [assistant().understand(text, "en")]
-    entities = request[0].entities
+    understood = assistant().understand(text, "en")
+    entities = understood.requests[0].entities if understood.requests else understood.entities
     assert family in (entities.labelled.get("lastname"), *entities.runs)
     assert not company or entities.company == company
 
