@@ -30,6 +30,7 @@ GIVEN: tuple[tuple[Locale, str, str], ...] = (
     ("fr", "Luc Pons passe d'Ann à Mateo", "Luc Pons"),
     ("fr", "Mateo remplace Ann pour Luc Pons", "Luc Pons"),
     ("fr", "c'est mateo qui a repris Luc Pons", "Luc Pons"),
+    ("fr", "Luc Pons c'est pour Mateo désormais", "Luc Pons"),
     ("en", "Mateo is taking over Bob Ray instead of Ann, change the owner please", "Bob Ray"),
     ("es", "Mateo se queda con Ana Ruiz en lugar de Ann, cambia el propietario", "Ana Ruiz"),
 )

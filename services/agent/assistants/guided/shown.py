@@ -12,6 +12,7 @@ from libs.contracts import (
     ContactsMerged,
     ContactUpdated,
     LogEntry,
+    NoteAdded,
     Ok,
     ToolCall,
     ToolResult,
@@ -29,8 +30,8 @@ _TELLING = ("company", "jobtitle", "city", "phone", "mobilephone")
 class Shown:
     """The contacts shown last. `focus` is the last single contact, with its `properties`; `page` leads to more of the
     last list. `is_changed`: it was a change that showed them, which can be taken back; `written` are its properties
-    with their values of before, `is_new`: it created the contact. `searched` are the arguments of a search, if it was
-    answered last.
+    with their values of before, `is_new`: it created the contact. `is_noted`: a note showed them. `searched` are the
+    arguments of a search, if it was answered last.
     """
 
     focus: ContactRef | None = None
@@ -39,6 +40,7 @@ class Shown:
     page: dict[str, Any] | None = None
     is_changed: bool = False
     is_new: bool = False
+    is_noted: bool = False
     written: dict[str, str] = field(default_factory=dict)
     searched: dict[str, Any] = field(default_factory=dict)
 
@@ -70,6 +72,7 @@ def shown_in(log: Sequence[LogEntry]) -> Shown:
             shown.properties = dict(contact.properties) if contact is not None else {}
             shown.is_changed, shown.written = is_change(entry.result), _written(entry.result)
             shown.is_new = isinstance(entry.result, Ok) and isinstance(entry.result.data, ContactCreated)
+            shown.is_noted = isinstance(entry.result, Ok) and isinstance(entry.result.data, NoteAdded)
         if listed:
             shown.page = _next_page(log[:place], entry)
             break

@@ -200,8 +200,9 @@ def _share_company(text: str, requests: Sequence[UserRequest]) -> None:
     entities = named[0]
     names = [*entities.runs, *([entities.addressee] if entities.addressee else [])]
     is_before = bool(names) and entities is created[0] and text.find(entities.company) < text.find(names[0])
-    is_behind = entities is created[-1] and (entities.has_focus or entities.is_everyone)
     said = {*text.partition(entities.company)[0].casefold().split()[-_TO_COMPANY:]}
+    is_said = entities.has_focus or entities.is_everyone or not said.isdisjoint(small_words().of_several)
+    is_behind = entities is created[-1] and is_said
     if is_before or (is_behind and said.isdisjoint(small_words().one_person)):
         for each in created:
             each.company = entities.company

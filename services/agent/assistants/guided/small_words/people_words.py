@@ -25,6 +25,8 @@ class PeopleWords(StrictModel):
     """Between them and the owner."""
     their: Phrases
     """Before the noun of what a contact has: “her number”."""
+    of_several: Phrases
+    """Before the company of several people: they all work there."""
     one_person: Phrases
     """Before a verb: what it says is of one person, and not of all who were named."""
     relative_subjects: Phrases

@@ -46,6 +46,11 @@ def lower_head(title: str) -> tuple[str, str]:
     return " ".join(words[:at]), " ".join(words[at:])
 
 
+def _without_article(word: str) -> str:
+    """“L'auberge” is one word here."""
+    return re.sub(r"^l['’]", "", word)
+
+
 def _heads(title: str, words: str, email: str) -> bool:
     """ "Head of Claims": such jobs are about a field of work, unless the words look like a company, or its address."""
     is_of = title.casefold().split()[-1] in small_words().field_heads and len(words.split()) <= _MAX_FIELD
@@ -68,9 +73,11 @@ class JobTitles:
         """A job title and the company behind it: “gerente de Óptica Gil”. “Head of Sales” is a title as a whole."""
         words = run.split()
         if at := self._begins_institution(words):
-            title = " ".join(words[: at - 1 if words[at - 1] in _OF_THE else at - 2])
+            noun = _without_article(words[at])
+            is_joined = words[at - 1] in _OF_THE or noun != words[at]
+            title = " ".join(words[: at - 1 if is_joined else at - 2])
             if self.is_title(title):
-                return title, " ".join(words[at:])
+                return title, " ".join([noun, *words[at + 1 :]])
         for match in _employer().finditer(run):
             title, company = run[: match.start()], run[match.end() :]
             words = company.casefold().split()
@@ -93,13 +100,16 @@ class JobTitles:
         return run, ""
 
     def _begins_institution(self, words: Sequence[str]) -> int:
-        """“Técnica del ayuntamiento de Jaén”: the place of a kind of company with an article and a name. 0 if none."""
+        """The place of a kind of company with an article and a name: “técnica del ayuntamiento de Jaén”, “gérante de la
+        librairie Le Grain de Sel”. 0 if none.
+        """
         articles = small_words().employer_articles
-        for at in range(2, len(words) - 2):
-            before = words[at - 1]
-            is_kind = words[at] in self._organizations and (before in _OF_THE or before in articles)
+        for at in range(2, len(words) - 1):
+            before, noun = words[at - 1], _without_article(words[at])
+            has_article = before in _OF_THE or before in articles or noun != words[at]
             name = next((word for word in words[at + 1 : at + 4] if not is_particle(word)), "")
-            if is_kind and is_particle(words[at + 1]) and name[:1].isupper():
+            is_named = words[at + 1][:1].isupper() or (is_particle(words[at + 1]) and at + 2 < len(words))
+            if has_article and noun in self._organizations and is_named and name[:1].isupper():
                 return at
         return 0
 
