@@ -57,6 +57,14 @@ def test_a_note_that_was_wrong_is_asked_for_again() -> None:
     assert chat.said("ask_note", name="Jane Doe")
 
 
+def test_the_value_of_another_contact_is_not_written_to_this_one() -> None:
+    chat = Conversation("fr")
+    chat.says("change la ville de Jane Doe")
+    chat.gets(found(JANE))
+    chat.says("non attends, plutôt celle de Luc Pons : Millau")
+    assert chat.said("ask_value", name="Jane Doe", field="ville")
+
+
 @pytest.mark.parametrize("text", ["on bosse avec qui chez Globex ?", "on a qui chez Globex ?"])
 def test_a_question_for_the_people_of_a_company(text: str) -> None:
     (asked,) = assistant().understand(text, "fr").requests

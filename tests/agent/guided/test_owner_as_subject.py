@@ -31,6 +31,7 @@ GIVEN: tuple[tuple[Locale, str, str], ...] = (
     ("fr", "Mateo remplace Ann pour Luc Pons", "Luc Pons"),
     ("fr", "c'est mateo qui a repris Luc Pons", "Luc Pons"),
     ("fr", "Luc Pons c'est pour Mateo désormais", "Luc Pons"),
+    ("fr", "c'est Mateo qui prend le relais pour Luc Pons", "Luc Pons"),
     ("en", "Mateo is taking over Bob Ray instead of Ann, change the owner please", "Bob Ray"),
     ("es", "Mateo se queda con Ana Ruiz en lugar de Ann, cambia el propietario", "Ana Ruiz"),
 )

@@ -3,6 +3,7 @@
 from operator import eq
 
 from libs.contracts.tools import UPDATE_CONTACT
+from libs.people import is_given_name
 from services.agent.assistants.guided.dialogue import finding, meaning, missing_codes
 from services.agent.assistants.guided.dialogue.create import arguments
 from services.agent.assistants.guided.dialogue.turn import Turn
@@ -162,7 +163,7 @@ def _answer_value(turn: Turn, task: UpdateTask, utterance: Utterance, about: str
     if utterance.says("skip", "no") and utterance.entities.is_empty:
         task.wanted = [prop for prop in task.wanted if prop != about]
         return True
-    if _says_nothing(utterance):
+    if _says_nothing(utterance) or _points_at_other(utterance.bare):
         return False
     changes = turn.maker.changes.news(utterance.entities, utterance.language or turn.locale)
     if about not in changes and not utterance.entities.labelled:
@@ -178,6 +179,13 @@ def _answer_value(turn: Turn, task: UpdateTask, utterance: Utterance, about: str
     if about in changes or about == "name" or _lets_be(utterance, about):
         task.wanted = [prop for prop in task.wanted if prop != about]
     return bool(changes)
+
+
+def _points_at_other(said: str) -> bool:
+    """“Celle de Jérôme Costa : Millau”, when the town of another contact is asked for: no value of this one."""
+    words = said.casefold().split()
+    rest = words[2:3]
+    return " ".join(words[:2]) in small_words().the_one_of and bool(rest) and is_given_name(rest[0].strip(",:"))
 
 
 def _lets_be(utterance: Utterance, about: str) -> bool:
