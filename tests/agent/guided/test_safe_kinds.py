@@ -217,7 +217,7 @@ def test_a_street_is_of_the_contact_that_an_address_names(locale: Locale, text: 
     }
 
 
-def test_the_zip_and_the_town_behind_a_spanish_street_are_values_of_their_own() -> None:
+def test_the_zip_and_the_town_behind_a_spanish_street_stand_apart() -> None:
     chat = Conversation("es")
     chat.says("cambia la dirección de jane@acme.com a Calle Mayor 8, 28013 Madrid")
     chat.gets(found(JANE))
