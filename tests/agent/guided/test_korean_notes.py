@@ -76,3 +76,18 @@ def test_the_first_word_of_a_label_may_be_misspelt() -> None:
 def test_words_that_go_on_are_no_name() -> None:
     entities = only_entities("어휴 오늘 정신이 없네요 어쨌든 허단우 도시 광주로요", "ko")
     assert (entities.runs, entities.labelled) == (["허단우"], {"city": "광주"})
+
+
+def test_a_mix_up_that_is_cancelled_holds_no_news() -> None:
+    said = _read("아니 통영 분이랑 헷갈렸어 취소해줘")
+    assert (said.requests, said.entities.labelled, said.says("cancel")) == ([], {}, True)
+
+
+def test_a_value_that_is_called_right_ends_before_these_words() -> None:
+    labelled = only_entities("국예담 과장님 도시는 통영이 맞고요 회사만 한바다물류로 고쳐주세요", "ko").labelled
+    assert labelled == {"city": "통영", "company": "한바다물류"}
+
+
+def test_an_address_at_work_is_an_address() -> None:
+    entities = only_entities("표라온 대리님 회사 이메일이 r@d.example 로 새로 나왔대요 바꿔주세요", "ko")
+    assert (entities.runs, entities.labelled, entities.named) == (["표라온"], {"email": "r@d.example"}, [])

@@ -13,6 +13,7 @@ _BETWEEN = ":=→>.-'‘“\""
 _STOPS = ",;\n|/?!—–’”'\""
 _REACH_OF_SURNAME = 6
 _CHANGED = ("바뀌었", "바뀌셨", "바뀐", "바뀜", "바꼈", "변경됐", "변경되었", "변경되셨", "변경됨")
+_IS_RIGHT = ("맞고", "맞아", "맞습", "맞구", "맞음", "맞으")
 _ENDS = ("is", "to", "quoted")
 
 
@@ -266,6 +267,8 @@ class Labels(TypedLabels):
             return False
         if piece.kind == "word" and self.grammar.is_predicate(piece.text) and piece.role not in _ENDS:
             return False
+        if at > start and piece.item.text.startswith(_IS_RIGHT):
+            return False  # “도시는 통영이 맞고요”
         before = self.pieces[at - 1] if at > start else None
         return before is None or before.role not in ("at", "object") or prop == "address"
 

@@ -91,7 +91,20 @@ def _read(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> Sp
         return Spoken(listed, replies=frozenset(replies))
     if stated := _stated(text, pieces, grammar) or _corrected(text, pieces, grammar):
         return Spoken(stated, replies=frozenset(replies))
-    return Spoken(entities=read_entities(text, pieces, None, grammar), replies=frozenset(replies))
+    is_taken_back = cancels and "correction" in replies
+    return Spoken(entities=_loose(text, pieces, grammar, is_taken_back=is_taken_back), replies=frozenset(replies))
+
+
+def _loose(text: str, pieces: Sequence[Piece], grammar: Grammar, *, is_taken_back: bool) -> Entities:
+    """The entities without a request. “통영 분이랑 헷갈렸어 취소해줘”: no value of the words before is news."""
+    if is_taken_back and _ends_with_cancel(pieces):
+        return Entities()
+    return read_entities(text, pieces, None, grammar)
+
+
+def _ends_with_cancel(pieces: Sequence[Piece]) -> bool:
+    last = next((piece for piece in reversed(pieces) if piece.kind != "mark"), None)
+    return last is not None and last.item.is_reply("cancel")
 
 
 def _merged(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Found:
