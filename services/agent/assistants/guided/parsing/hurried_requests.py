@@ -54,7 +54,7 @@ _GETS_NAME_IN = re.compile(
     r"(?:onto|into|on|in|up on) (?:there|file|hubspot|(?:the|our) (?:system|crm|books|list|database))\b"
 )
 """“Get a Leon Sykes onto the system”"""
-_MADE = re.compile(
+_PROMOTED = re.compile(
     r"(?:['’]s| has| have| was| got)(?: just| recently| finally)? (?:been )?"
     r"(?:made|appointed|named|promoted to|bumped up to|moved up to) (?:the |our |an? )?"
     r"(?=(?:[a-z]+ ){0,4}(?:director|manager|head|lead|chief|officer|supervisor|partner|president|editor|chef|engineer|"
@@ -105,7 +105,7 @@ def as_plain_requests(text: str) -> str:
     if " a new " in lower:
         text = _GOT_NEW.sub(r"'s \g<label> is ", text)
     if any(word in lower for word in _OF_RISE):
-        text = _MADE.sub(" is now ", text)
+        text = _PROMOTED.sub(" is now ", text)
     text = _ARRANGES.sub("schedule a ", text)
     if text.count("@") > 1 and any(word in lower for word in _NUMBERS):
         heading = r"add contacts from \g<company>:"
