@@ -174,7 +174,7 @@ def test_an_owner_from_a_day_on_is_the_new_one(text: str) -> None:
         ("Ana Ruiz se la pasamos a Camille Renaud", {"hubspot_owner_id": "Camille Renaud"}),
     ],
 )
-def test_a_change_is_told_in_other_words(text: str, values: dict[str, str]) -> None:
+def test_a_change_is_said_in_other_words(text: str, values: dict[str, str]) -> None:
     entities = only_entities(text, "es")
     assert (_named(entities), entities.labelled) == ("Ana Ruiz", values)
 
