@@ -188,7 +188,7 @@ def test_a_change_is_said_in_other_words(text: str, values: dict[str, str]) -> N
         "empresa pendiente que me lo pasa mañana",
     ],
 )
-def test_what_is_not_known_yet_is_no_value(clause: str) -> None:
+def test_a_value_not_known_yet_is_none(clause: str) -> None:
     entities = only_entities(f"mete a Nerea Sanchis, nerea@sanchis.example, {clause}", "es")
     assert (entities.labelled, entities.company, entities.runs) == ({}, "", ["Nerea Sanchis"])
 
