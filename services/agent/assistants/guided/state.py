@@ -228,7 +228,7 @@ class Memory(_State):
     `awaiting` is what the pending call is for. `paused` is a new contact that was begun before another request came.
     `passed_over` is the call of a proposal that still waits for a yes, though another request came.
     `about` is the property that the last request asked for: “make it …” gives its new value. `asked_number` is a number
-    of which the country is asked for.
+    of which the country is asked for. `named` is what was said of a new person who is not in HubSpot.
     """
 
     brain: Literal["guided"] = "guided"
@@ -244,6 +244,7 @@ class Memory(_State):
     choices: list[ContactRef] = Field(default_factory=list)
     passed_over: str = ""
     about: str = ""
+    named: dict[str, str] = Field(default_factory=dict)
 
     def forget_task(self) -> None:
         self.task = None

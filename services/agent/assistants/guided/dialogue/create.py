@@ -4,7 +4,7 @@ from typing import Any
 
 from libs.contracts import Contact, joined_name
 from libs.contracts.tools import CREATE_CONTACT, CreateContact
-from services.agent.assistants.guided.dialogue import create_replies, meaning, missing_codes
+from services.agent.assistants.guided.dialogue import create_replies, meaning, missing_codes, named_before
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import (
     EXAMPLES,
@@ -37,6 +37,7 @@ def arguments(turn: Turn, fields: dict[str, str]) -> dict[str, Any]:
 
 
 def proceed(turn: Turn, task: CreateTask) -> None:
+    named_before.complete(turn, task)
     fields = task.fields
     has_name = bool({"firstname", "lastname"} & fields.keys())
     if task.existing is not None:

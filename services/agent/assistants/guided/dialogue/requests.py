@@ -6,6 +6,7 @@ not done; no request is dropped silently. The current request is `memory.task`, 
 
 from collections.abc import Sequence
 
+from services.agent.assistants.guided.dialogue import named_before
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
 from services.agent.assistants.guided.phrases import Quoted, quoted, shown
 from services.agent.assistants.guided.state import REPORTED_LATER, CreateTask, NoteTask, SkippedRequest, Task
@@ -95,6 +96,7 @@ def drop_all(turn: Turn) -> None:
     tasks += [memory.paused] if memory.paused is not None else []
     memory.forget_task()
     memory.queue, memory.paused = [], None
+    named_before.keep_dropped(turn, tasks)
     name_undone(turn, tasks)
 
 

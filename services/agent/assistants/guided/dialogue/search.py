@@ -2,6 +2,7 @@
 
 from libs.contracts import Contact, ContactsFound
 from libs.contracts.tools import GET_CONTACT, SEARCH_CONTACT
+from services.agent.assistants.guided.dialogue import named_before
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.shown import person_of
@@ -40,6 +41,8 @@ def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
     words = (task.called or turn.called(task.criteria)) if task is not None and task.arguments is None else ""
     counts, left = (task.counts, task.left) if task is not None else (False, [])
     turn.memory.forget_task()
+    if not data.contacts and task is not None:
+        named_before.keep_sought(turn, task)
     if not data.contacts and task is not None and task.new:
         turn.say("found_none", what=words)
         # The message did not ask for a new contact, so the card is shown first.
