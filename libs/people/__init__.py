@@ -16,7 +16,7 @@ from libs.people.latin import address_words, latin
 from libs.people.morphology import Morphology
 from libs.people.names import Name, Order, capitalized, is_name, read_name, shares_word
 from libs.people.occupations import is_relation
-from libs.people.pet_names import in_full
+from libs.people.pet_names import in_full, is_pet_name
 from libs.people.sounds import is_hangul, sounds
 from libs.people.titles import is_credential, without_titles
 from libs.people.words import is_particle, is_patronymic_word
@@ -41,6 +41,7 @@ __all__ = [
     "is_name_anywhere",
     "is_particle",
     "is_patronymic_word",
+    "is_pet_name",
     "is_relation",
     "korean",
     "latin",

@@ -3,9 +3,21 @@
 Only looked for, and never stored: a contact keeps the name that it has.
 """
 
-from libs.contracts import Locale
+from functools import cache
+
+from libs.contracts import LOCALES, Locale
 from libs.people.letters import capital_like
 from libs.people.words import pet_names
+
+
+def is_pet_name(word: str) -> bool:
+    """Whether a word is a short form of a given name, of any language: “kev”, “jo”, “javi”."""
+    return word.casefold() in _all()
+
+
+@cache
+def _all() -> frozenset[str]:
+    return frozenset(short for language in LOCALES for short in pet_names(language))
 
 
 def in_full(name: str, language: Locale) -> list[str]:

@@ -22,6 +22,7 @@ BEHIND_WORDS: dict[Locale, list[Named]] = {
            ("name anna berg email anna@berg.example", "Anna", "Berg"), ("Anna. Surname Berg", "Anna", "Berg"),
            ("Bex (Rebecca) Holloway", "Bex", "Holloway"), ("who wants to know? Ros", "Ros", ""),
            ("sorry, my first name is spelled John", "John", ""),
+           ("ok its jo", "Jo", ""), ("im kev", "Kev", ""), ("kev here", "Kev", ""), ("mr patel", "", "Patel"),
            ("Mr Berg", "", "Berg"), ("Deshawn Price", "Deshawn", "Price")],
     "es": [("Nuria Feliu i Roca", "Nuria", "Feliu i Roca"), ("Paqui Redondo vamos", "Paqui", "Redondo"),
            ("soy la señora Amparo Gisbert", "Amparo", "Gisbert"),
@@ -79,7 +80,20 @@ SIGNED: dict[Locale, list[Named]] = {
     "ko": [("청소기가 약해졌어요. 구본아 드림", "본아", "구")],
 }  # fmt: skip
 NO_NAMES: dict[Locale, list[str]] = {
-    "en": ["accounts dept", "call me tomorrow", "why? and the lamp", "Purchasing", "Leeds? no", "Size Medium"],
+    "en": [
+        "accounts dept",
+        "call me tomorrow",
+        "im sorry",
+        "its fine",
+        "im here",
+        "its late",
+        "ok its fine",
+        "im ok",
+        "why? and the lamp",
+        "Purchasing",
+        "Leeds? no",
+        "Size Medium",
+    ],
     "es": [
         "mi nombre es el mismo de siempre",
         "Compras",

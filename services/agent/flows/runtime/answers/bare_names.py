@@ -130,6 +130,7 @@ def _is_behind_another(first: str, rest: str, language: Locale | None) -> bool:
 
 
 def is_whole(text: str, language: Locale | None, *, tried: bool = False) -> bool:
+    is_titled = without_titles(text) != text
     text = without_titles(text)
     spelt = text.split()
     if not 1 <= len(spelt) <= MAX_WORDS:
@@ -141,6 +142,10 @@ def is_whole(text: str, language: Locale | None, *, tried: bool = False) -> bool
         for at, word in enumerate(spelt):
             is_none = is_no_name_word(word, words) and not is_family_word(word, spelt[:at], words)
             is_joint = at > 0 and language == "es" and word == "i"
+            # “peter o neill”: the O of an Irish name, behind a given name.
+            is_joint = is_joint or (
+                at > 0 and word in ("o", "O") and len(spelt) > at + 1 and is_given(spelt[0], language)
+            )
             if is_none and not is_joint and not is_particle(word.casefold()):
                 return False
     if all(is_particle(each.casefold()) for each in spelt) or sum(len(each) for each in spelt) < 2:
@@ -150,7 +155,7 @@ def is_whole(text: str, language: Locale | None, *, tried: bool = False) -> bool
         # “luz roja” are asked for again.
         if fold(spelt[0]) in EVERYDAY and len(spelt) > 1 and not tried and not is_given(spelt[1], language):
             return False
-        is_named = any(is_given(each, language) for each in spelt)
+        is_named = is_titled or any(is_given(each, language) for each in spelt)
         return (is_named and not _has_verb(spelt[1:], language)) or (tried and not _has_verb(spelt, language))
     if not tried and _is_common(spelt, language):
         return False
