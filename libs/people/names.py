@@ -189,9 +189,14 @@ def _ends_in_given_name(words: list[str]) -> bool:
 def _start_of_family(words: list[str], language: Locale | None) -> int:
     begin = 1
     behind = " ".join(words[1:]).casefold()
-    for compound in after_maria() if words[0].casefold().rstrip(".") in _MARIA else ():
-        if behind.startswith(f"{compound} "):
-            begin = len(compound.split()) + 1
+    is_maria = words[0].casefold().rstrip(".") in _MARIA
+    for compound in after_maria() if is_maria or len(words) > _MAX_FAMILY_WORDS + 1 else ():
+        if not behind.startswith(f"{compound} "):
+            continue
+        end = len(compound.split()) + 1
+        # “Marta del Pilar Cruz Villalba”: two family names are left behind it.
+        if is_maria or (" " in compound and len(words) - end == 2 and is_given_name(words[0])):
+            begin = end
     whole = " ".join(words).casefold()
     begin = next((len(each.split()) for each in compound_given() if whole.startswith(f"{each} ")), begin)
     if begin > 1:

@@ -53,6 +53,9 @@ def test_a_clause_that_says_more_stays_a_note(locale: Locale, text: str) -> None
     [
         ("es", "Ana Ruiz ahora vive en Haro, no, espera, en Briones", {"city": "Briones"}),
         ("es", "Ana Ruiz trabaja ahora en Globex, no, perdón, en Initech", {"company": "Initech"}),
+        ("es", "Ana Ruiz vive en Vigo no, en Briones", {"city": "Briones"}),
+        ("es", "Ana Ruiz vive en Haro... no, en Vigo no, en Briones", {"city": "Briones"}),
+        ("es", "Ana Ruiz ya no vive en Haro, vive en Vigo no, en Briones", {"city": "Briones"}),
         ("en", "Ann Lee works at Globex, no wait, at Initech", {"company": "Initech"}),
         ("pl", "Anna Kos pracuje w Globexie, nie, czekaj, w Initech", {"company": "Initech"}),
         ("ru", "Анна Ким работает в «Бризе», ой нет, в «Аквилоне»", {"company": "Аквилон"}),

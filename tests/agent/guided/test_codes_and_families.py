@@ -59,12 +59,33 @@ def test_a_family_name_may_stand_before_a_comma(form: str, name: str, first: str
         ("Ramón y Cajal, Silvia", "Silvia", "Ramón y Cajal"),
         ("Gómez de la Serna, Ramón", "Ramón", "Gómez de la Serna"),
         ("DE LA TORRE GIL, MARCOS", "MARCOS", "DE LA TORRE GIL"),
+        ("Cruz Villalba, Marta del Pilar", "Marta del Pilar", "Cruz Villalba"),
     ],
 )
 @pytest.mark.parametrize("form", ["crea: {}, a@kin.example", "{} - a@kin.example, créala"])
 def test_a_spanish_family_name_may_have_small_words(form: str, name: str, first: str, last: str) -> None:
     (request,) = assistant().understand(form.format(name), "es").requests
     assert request.entities.runs[0] == f"{first} {last}"
+
+
+@pytest.mark.parametrize(
+    "text", ["{} 945 12 34 56, a@kin.example", "{} con correo a@kin.example", "{}, tel 945 12 34 56"]
+)
+def test_values_may_follow_a_name_with_the_family_first(text: str) -> None:
+    (request,) = assistant().understand(f"alta: {text.format('Ruiz de Azúa, Iker')}", "es").requests
+    assert (request.entities.runs, request.entities.company) == (["Iker Ruiz de Azúa"], "")
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("Marta del Pilar Cruz Villalba", "Marta del Pilar"),
+        ("Juan de la Paz Ruiz", "Juan"),
+        ("Luis del Olmo Sanz", "Luis"),
+    ],
+)
+def test_two_family_names_follow_given_names_that_are_joined(name: str, first: str) -> None:
+    assert read_name(name, "es").first == first
 
 
 @pytest.mark.parametrize("company", ["Ruiz y Hijos", "Bodegas de la Serna", "Casa del Pozo", "Pérez y Asociados"])

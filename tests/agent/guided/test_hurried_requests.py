@@ -176,6 +176,14 @@ def test_an_errand_is_named_as_not_done(text: str) -> None:
         ("can you combine wes@k.example with w@k.example? I'd like to keep the latter", "w@"),
         ("wes@k.example / w@k.example - duplicate. the second one can go", "wes@"),
         ("fusiona wes@k.example y w@k.example, el segundo sobra, quédate con el primero", "wes@"),
+        ("fusiona wes@k.example y w@k.example y te quedas con la segunda no, con la primera", "wes@"),
+        ("fusiona wes@k.example y w@k.example, quédate con el primero, digo, con el segundo", "w@"),
+        ("fusiona wes@k.example y w@k.example y deja la segunda... perdón, la primera", "wes@"),
+        ("fusiona wes@k.example y w@k.example, quédate con w@k.example, no, con wes@k.example", "wes@"),
+        ("fusiona wes@k.example y w@k.example, que se quede la primera, la segunda no", "wes@"),
+        ("fusiona wes@k.example y w@k.example, quédate con la primera, no con la segunda", "wes@"),
+        ("merge wes@k.example and w@k.example and keep the second, no, the first", "wes@"),
+        ("merge wes@k.example and w@k.example, keep the first, not the second", "wes@"),
     ],
 )
 def test_a_merge_keeps_the_one_that_is_named_by_its_place(text: str, stays: str) -> None:

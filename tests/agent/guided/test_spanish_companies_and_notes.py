@@ -61,6 +61,34 @@ def test_a_noun_of_several_things_begins_a_company(text: str, last: str, company
     assert (draft.fields["lastname"], draft.fields.get("company", "")) == (last, company)
 
 
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [
+        ("mete a Ana Ruiz, es la encargada de compras de Conservas Artibai, en Ondarroa. ana@ruiz.example", "Ondarroa"),
+        ("alta de Ana Ruiz: gerente de Aceites Mena, en Priego de Córdoba, ana@ruiz.example", "Priego de Córdoba"),
+    ],
+)
+def test_a_town_behind_the_employer_is_no_second_one(text: str, town: str) -> None:
+    entities = only_entities(text, "es")
+    assert (entities.company, entities.unsure) == ("", [town])
+    assert assistant().maker.drafts.draft(entities, "es").fields["company"] in ("Conservas Artibai", "Aceites Mena")
+
+
+@pytest.mark.parametrize(
+    ("text", "job"),
+    [
+        ("Irma Soto se va de contable a Globex", "contable"),
+        ("Irma Soto se ha ido de responsable de planta a Globex", "responsable de planta"),
+        ("que sepas que Irma Soto se marcha de jefa de obra a Globex", "jefa de obra"),
+        ("a Irma Soto la han fichado en Globex de contable", "contable"),
+        ("Irma Soto ya no está en Initech, la han contratado en Globex como contable", "contable"),
+    ],
+)
+def test_a_person_goes_to_another_company_with_a_job(text: str, job: str) -> None:
+    entities = only_entities(text, "es")
+    assert (entities.runs, entities.company) == (["Irma Soto", job], "Globex")
+
+
 @pytest.mark.parametrize(("text", "values"), WRITTEN_DOWN)
 def test_a_value_behind_its_label_and_a_colon_is_no_note(text: str, values: dict[str, str]) -> None:
     (request,) = assistant().understand(text, "es").requests

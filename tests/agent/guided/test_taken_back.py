@@ -77,6 +77,23 @@ def test_a_dropped_change_is_taken_back_before_another_contact_is_shown() -> Non
     assert chat.called() == ("search_contact", {"name": "Léa Ferrand"})
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no, espere, cancele eso, todavía no es oficial. más bien muéstreme a Óscar Pabón",
+        "cancele eso y muéstreme a Óscar Pabón más bien",
+        "no no, eso no, todavía no es público. búscame a Óscar Pabón",
+    ],
+)
+def test_another_contact_is_shown_in_place_of_a_change(text: str) -> None:
+    chat = _behind(text, "es", jobtitle=("acheteur", "gérant"))
+    assert chat.called() == ("undo_last_change", {})
+    chat.gets(ok(ChangeUndone(contact=contact(1, "Luc", "Ferrand"), changes=[])))
+    assert chat.called() == ("search_contact", {"name": "Óscar Pabón"})
+    assert chat.decision.memory is not None
+    assert not chat.decision.memory.get("queue")
+
+
 @pytest.mark.parametrize("text", PARTS)
 def test_a_part_of_a_change_is_taken_back_alone(text: str) -> None:
     (call,) = _behind(text, city=("Pau", "Tarbes"), jobtitle=("acheteur", "gérant")).decision.calls

@@ -22,6 +22,9 @@ NOT_RETRACTED = (
 )
 HINTS: tuple[tuple[Locale, str, str], ...] = (
     ("en", "sorry, surname's Kerr with two r's", "Kerr"), ("en", "her last name's Kerr, double r", "Kerr"),
+    ("es", "qué pena con usted, el apellido es Ruiz, con zeta al final", "Ruiz"),
+    ("es", "perdone, su apellido es Peres, con ese final", "Peres"),
+    ("es", "uy no, el apellido es Peres, terminado en ese", "Peres"),
     ("es", "perdón, el apellido es Ruiz con z", "Ruiz"), ("fr", "pardon, le nom de famille est Roy avec un y", "Roy"),
     ("pl", "przepraszam, nazwisko to Wójt przez ó", "Wójt"), ("ru", "извините, фамилия Ленин с двумя н", "Ленин"),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from libs.people import Morphology, is_given_name, is_korean_name, is_name, is_name_anywhere, is_relation
-from services.agent.assistants.guided.dialogue import requests
+from services.agent.assistants.guided.dialogue import requests, taken_back
 from services.agent.assistants.guided.dialogue.other_value import is_person
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, Run, UserRequest, Utterance, fold
@@ -40,7 +40,8 @@ def takes_instead(turn: Turn, utterance: Utterance) -> bool:
         return False
     values = {prop: shown.properties[prop] for prop in shown.written if shown.properties.get(prop)}
     is_allowed = all(each.intent in ("undo", "update", "search") for each in utterance.requests)
-    if utterance.says("cancel") and any(each.intent == "search" for each in utterance.requests):
+    is_shown = any(each.intent == "search" for each in utterance.requests)
+    if is_shown and (utterance.says("cancel") or taken_back.asks_rather(utterance)):
         return False  # “laisse tomber, montre-moi plutôt Luc Pons”: the other contact is only to be shown
     if not values or not is_allowed:
         return False

@@ -67,7 +67,9 @@ def gives_way(turn: Turn, utterance: Utterance) -> bool:
     if is_undone:
         return False
     if not any(words in said for words in small_words().in_its_place):
-        return utterance.refuses_change and taken_back.drops_change(turn, utterance)
+        is_shown = all(each.intent == "search" for each in utterance.requests)
+        is_refused = utterance.refuses_change or (is_shown and taken_back.asks_rather(utterance))
+        return is_refused and taken_back.drops_change(turn, utterance)
     requests.add(turn, [UndoTask(said=utterance.text, is_guess=True)])
     return True
 

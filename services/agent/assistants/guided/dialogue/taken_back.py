@@ -35,12 +35,17 @@ def drops_change(turn: Turn, utterance: Utterance) -> bool:
     """ "Never mind, show me Ann Roe": the change that was just made is taken back, and then the rest is done."""
     shown, asked = turn.shown, utterance.requests
     is_behind = shown.is_changed and turn.memory.paused is None
-    is_rather = any(each in fold(utterance.text) for each in small_words().rather)
+    is_rather = asks_rather(utterance)
     others = [_is_other(each, shown) or (is_rather and _is_other_change(turn, each)) for each in asked]
     if not is_behind or not asked or not all(others):
         return False
     requests.add(turn, [UndoTask(said=utterance.text, is_guess=True)])
     return True
+
+
+def asks_rather(utterance: Utterance) -> bool:
+    """“Mejor …”, “eso no, …”: what follows is asked for in place of the change."""
+    return any(each in fold(utterance.text) for each in small_words().rather)
 
 
 def _is_other(request: UserRequest, shown: Shown) -> bool:

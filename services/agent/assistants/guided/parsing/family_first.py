@@ -27,7 +27,7 @@ _FORM = re.compile(
 _OF_SPANISH = r"(?:(?:[Dd]e|DE)\s(?:[Ll](?:as?|os)|L(?:A|AS|OS))|[Dd]el|DEL|[Dd]e|DE)\s"
 _TWO_FAMILIES = re.compile(
     rf"(?<![\w.,'’-])(?P<last>(?:(?P<of>{_OF_SPANISH})(?:{_CAPITAL}\s)?|{_CAPITAL}\s(?:(?P<joined>[yi]\s)|(?P<within>{_OF_SPANISH}))?){_CAPITAL}),\s"
-    rf"(?P<first>{_CAPITAL}(?:\s(?:{_OF_SPANISH})?{_CAPITAL})?)(?=\s*(?:[;,.<(\n|]|$)|\s[-–—/])"
+    rf"(?P<first>{_CAPITAL}(?:\s(?P<particle>{_OF_SPANISH})?{_CAPITAL})?)(?=\s*(?:[;,.<(\n|]|$)|\s(?:[-–—/]|con\s|[+(]?\d))"
 )
 _MARIA = re.compile(r"\bM\.?ª(?=\s[A-ZÀ-Þ])")
 """“Mª Ángeles”."""
@@ -41,10 +41,14 @@ def with_families_first(text: str) -> str:
     """The text with such names as the sender of a mail has them: “"King, Martin Luther Jr." <m@…>”."""
     if "ª" in text:
         text = _MARIA.sub("María", text)
-    # Most texts have no comma with an address behind it.
-    if "@" not in text or ", " not in text:
+    # Most texts have no comma, with an address or a number behind it.
+    if ", " not in text:
         return text
-    return _TWO_FAMILIES.sub(_in_order, _FORM.sub(_quoted, text))
+    if "@" in text:
+        text = _FORM.sub(_quoted, text)
+    elif not any(map(str.isdigit, text)):
+        return text
+    return _TWO_FAMILIES.sub(_in_order, text)
 
 
 def _in_order(found: re.Match[str]) -> str:
@@ -61,6 +65,9 @@ def _in_order(found: re.Match[str]) -> str:
     if found["joined"]:
         # “Ramón y Cajal” is a family name; “Ruiz y Hijos” and “Ana y Luis” are none.
         is_family = not is_given_name(families[-1]) and families[-1] not in small_words().partners
+    elif found["particle"] and len(given) > 1:
+        # “Cruz Villalba, Marta del Pilar”: given names that “de” joins are no company's and no second person's.
+        is_family = not is_given_name(families[-1]) and all(map(is_given_name, given)) and _is_no_company(found)
     elif found["within"]:
         is_family = not is_given_name(families[0]) and (families[0].endswith(_PATRONYMIC) or _is_no_company(found))
     else:

@@ -45,6 +45,29 @@ def with_jobs_as_values(items: Sequence[Item]) -> list[Item]:
     return [*items[:first], *change, *items[start:end], to, *items[at + 1 :]]
 
 
+def with_job_at_move(items: Sequence[Item]) -> list[Item]:
+    """“Se va de contable a Globex”: behind such a verb a job, and no company, is what the contact will be there."""
+    for at, item in enumerate(items[:-3]):
+        if not (item.is_link("company_before") and items[at + 1].value("title")) or item.in_name:
+            continue
+        to = next((place for place, each in enumerate(items[at:], at) if _leads_to_company(items, place)), 0)
+        is_moved = 0 < to <= at + 1 + _MAX_JOB and item.text.endswith(" de")
+        if is_moved and not any(each.kind == "mark" or each.in_name for each in items[at:to]):
+            language = item.marks[0].language
+            is_job = replace(item, marks=(Mark("link", "value", language),))
+            joins = replace(
+                items[to], marks=(Mark("intent", "update", language), Mark("link", "company_now", language))
+            )
+            job = replace(items[at + 1], marks=tuple(mark for mark in items[at + 1].marks if mark.kind == "title"))
+            return [*items[:at], is_job, job, *items[at + 2 : to], joins, *items[to + 1 :]]
+    return list(items)
+
+
+def _leads_to_company(items: Sequence[Item], at: int) -> bool:
+    behind = items[at + 1 : at + 2]
+    return items[at].text.casefold() in ("a", "al") and bool(behind) and behind[0].in_name
+
+
 def _is_as(item: Item) -> bool:
     is_link = item.is_link("value", "should_be") and not item.in_name
     return is_link and item.text.casefold().rpartition(" ")[2] in small_words().as_label

@@ -4,6 +4,7 @@ A merge can't be undone, so that only a clause counts that says of one of the tw
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.tokens import fold
@@ -18,6 +19,8 @@ def kept_by_place(items: Sequence[Item], people: Sequence[str]) -> str | None:
     """The first or the second of the two; None where no clause says it, or denies what it says."""
     if len(people) < _PAIR:
         return None
+    if (said := corrected_place(items, people)) is not None:
+        return said
     for clause in clauses_of(items):
         words = {word.removesuffix("'s").removesuffix("’s") for item in clause for word in fold(item.text).split()}
         place = _place(clause, words)
@@ -28,6 +31,35 @@ def kept_by_place(items: Sequence[Item], people: Sequence[str]) -> str | None:
         if words & small_words().record_stays or any(item.is_link("stays") for item in clause):
             return people[place]
     return None
+
+
+def corrected_place(items: Sequence[Item], people: Sequence[str]) -> str | None:
+    """“Quédate con la segunda no, con la primera”: of two that are said, the one behind the correction."""
+    said = _said_places(items, people)
+    for (at, place), (behind, last) in pairwise(said):
+        between = items[at + 1 : behind]
+        # “La primera, no la segunda” denies the second.
+        denied = next((there for there, item in enumerate(between) if item.is_reply("no") or item.is_link("not")), None)
+        is_denied = denied is not None and any(item.kind == "mark" for item in between[denied + 1 :])
+        if place == last or not (is_denied or any(item.is_reply("correction") for item in between)):
+            continue
+        words = {word for item in items[:behind] if item.kind == "word" for word in fold(item.text).split()}
+        return people[1 - last if words & small_words().record_goes else last]
+    return None
+
+
+def _said_places(items: Sequence[Item], people: Sequence[str]) -> list[tuple[int, int]]:
+    """Where “the first” and “the second” stand, or behind “keep” the addresses of the two, with which of them it is."""
+    stays = next((at for at, item in enumerate(items) if item.is_link("stays")), len(items))
+    addresses = [each.casefold() for each in people[:_PAIR]]
+    said: list[tuple[int, int]] = []
+    for at, item in enumerate(items):
+        address = item.text.casefold()
+        if at > stays and item.kind == "email" and address in addresses:
+            said.append((at, addresses.index(address)))
+        elif item.kind == "word" and (place := _place([item], set(fold(item.text).split()))) is not None:
+            said.append((at, place))
+    return said
 
 
 def _place(clause: Sequence[Item], words: set[str]) -> int | None:

@@ -116,6 +116,8 @@ def _is_opened(sentence: Sequence[Item], words: Sequence[Item]) -> bool:
     if len(words) < _MIN_WORDS:
         return any(_is_face(pair) for pair in pairwise(sentence))
     opening, content = words[0].value("reply"), [item for item in words if not item.marks]
+    if opening == "correction" and _chooses(sentence):
+        return False
     if words[-1].is_reply("no", "yes"):
         return False  # “a jednak nie”
     if len(words) < _MIN_CLEAR and any(item.is_reply("skip") for item in words):
@@ -125,6 +127,12 @@ def _is_opened(sentence: Sequence[Item], words: Sequence[Item]) -> bool:
     if opening == "no":
         return bool(content) and sentence[1].kind == "word"  # “no me preguntes …”, and not "no, that's wrong"
     return opening is None or opening in _OPENING
+
+
+def _chooses(sentence: Sequence[Item]) -> bool:
+    """“Perdón, la primera”, “no no, eso no, todavía …”: one of two, or a no that stands for itself."""
+    refused = any(item.is_reply("no") and behind.kind == "mark" for item, behind in pairwise(sentence))
+    return refused or any(item.value("ordinal") for item in sentence)
 
 
 def _is_name(item: Item) -> bool:

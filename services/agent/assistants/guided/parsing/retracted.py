@@ -24,7 +24,7 @@ def with_retracted(items: Sequence[Item]) -> list[Item]:
     A verb of creating behind “не надо было …” says what is regretted, and asks for nothing.
     """
     items = [_as_small(item) if _is_regretted(items, at) else item for at, item in enumerate(items)]
-    items = _without_replaced(items)
+    items = _without_replaced(_without_denied(items))
     for at, item in enumerate(items):
         if not _takes_back(item) or item.in_name:
             continue
@@ -37,6 +37,20 @@ def with_retracted(items: Sequence[Item]) -> list[Item]:
             verb = replace(item, marks=(Mark("reply", "correction", language),))
             return [*items[:at], verb, items[label], *items[value:]]
     return list(items)
+
+
+def _without_denied(items: list[Item]) -> list[Item]:
+    """“Vive en Vigo no, en Nigrán”: the items without a value that is denied behind it and given again at once."""
+    for at in range(2, len(items) - 3):
+        item, behind, again = items[at], items[at + 1], items[at + 2]
+        if not item.is_reply("no") or behind.kind != "mark" or not _is_of_value(items[at - 1]) or item.in_name:
+            continue
+        start = at
+        while start > 0 and _is_of_value(items[start - 1]) and at - start < _MAX_VALUE:
+            start -= 1
+        if start and _leads_again(items[start - 1], again) and _is_of_value(items[at + 3]):
+            return [*items[:start], *items[at + 3 :]]
+    return items
 
 
 def _without_replaced(items: list[Item]) -> list[Item]:

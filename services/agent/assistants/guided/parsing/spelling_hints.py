@@ -16,7 +16,7 @@ _MAX_LETTERS = 3
 def without_hints(text: str, items: Sequence[Item]) -> list[Item]:
     """The items without such hints."""
     # Most messages have no word of one letter behind one of these words.
-    if not any(_is_letter(item) for item in items):
+    if not any(_is_letter(item) or _is_letter_name(item) for item in items):
         return list(items)
     kept: list[Item] = []
     at = 0
@@ -36,11 +36,19 @@ def _hint_end(text: str, items: Sequence[Item], start: int) -> int:
     at = start + 1
     while at + 1 < len(items) and at <= start + 2 and _counts(items[at]) and _goes_on(items[at + 1]):
         at += 1
-    if at >= len(items) or not _is_letter(items[at]) or not _closes(items, at):
+    is_named = at < len(items) and _is_letter_name(items[at])
+    if at >= len(items) or not (is_named or _is_letter(items[at])) or not _closes(items, at):
         return 0
-    at += 1
+    end = _place_end(text, items, at + 1)
+    # “Con ese” points at something, and “con ese al final” spells.
+    is_sure = end > at + 1 or not (is_named and items[at].marks) or items[start].is_link("ends")
+    return end if is_sure else 0
+
+
+def _place_end(text: str, items: Sequence[Item], at: int) -> int:
+    """Where “at the end” ends that begins here; the same place if it does not."""
     behind = text[items[at].start : items[at].start + 20].casefold() if at < len(items) else ""
-    place = next((each for each in small_words().letter_places if behind.startswith(each)), "")
+    place = max((each for each in small_words().letter_places if behind.startswith(each)), key=len, default="")
     end = items[at].start + len(place) if place else 0
     while at < len(items) and items[at].start < end:
         at += 1
@@ -52,7 +60,12 @@ def _counts(item: Item) -> bool:
 
 
 def _goes_on(item: Item) -> bool:
-    return _counts(item) or _is_letter(item)
+    return _counts(item) or _is_letter(item) or _is_letter_name(item)
+
+
+def _is_letter_name(item: Item) -> bool:
+    """“Ka”, “zeta”: what a letter is called."""
+    return item.kind == "word" and item.text.casefold() in small_words().letter_names
 
 
 def _closes(items: Sequence[Item], at: int) -> bool:

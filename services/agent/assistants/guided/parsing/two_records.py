@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Run
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.kept_by_place import clauses_of
+from services.agent.assistants.guided.parsing.kept_by_place import clauses_of, corrected_place
 from services.agent.assistants.guided.parsing.pairs import merged
 from services.agent.assistants.guided.parsing.tokens import fold
 from services.agent.assistants.guided.parsing.utterance import UserRequest
@@ -41,6 +41,8 @@ def joined_records(text: str, items: Sequence[Item]) -> UserRequest | None:
 
 def kept_of(items: Sequence[Item], addresses: Sequence[str]) -> str:
     """ "The amberton one should stay", "the inbox one can go": a word that only one of the two addresses has."""
+    if (said := corrected_place(items, addresses)) is not None:
+        return said
     for clause in clauses_of(items):
         words = {word for item in clause for word in fold(item.text).split()}
         named = [each for each in addresses if any(_spells(item, each) for item in clause)]

@@ -21,7 +21,7 @@ from services.agent.assistants.guided.parsing.hangul import read_korean
 from services.agent.assistants.guided.parsing.intents import makes_owner
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import ReadText, read
-from services.agent.assistants.guided.parsing.jobs_as import with_jobs_as_values
+from services.agent.assistants.guided.parsing.jobs_as import with_job_at_move, with_jobs_as_values
 from services.agent.assistants.guided.parsing.kept import without_kept
 from services.agent.assistants.guided.parsing.leading import led_contact, with_moved_contacts, without_reasons
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
@@ -133,7 +133,9 @@ def _plain(text: str, items: Sequence[Item]) -> list[Item]:
         text,
         without_kept(
             with_retracted(
-                with_values_behind(with_plain_labels(with_streets(text, without_hints(text, without_chat(items)))))
+                with_values_behind(
+                    with_plain_labels(with_streets(text, without_hints(text, with_job_at_move(without_chat(items)))))
+                )
             )
         ),
     )

@@ -13,6 +13,8 @@ class SpellingWords(StrictModel):
     """Between such a word and the letter."""
     one_sound: Phrases
     """Two letters that are one sound."""
+    letter_names: Phrases
+    """What letters are called, in lower case."""
     letter_places: Parts
     """Behind the letter."""
     record_nouns: Parts

@@ -228,6 +228,8 @@ def _is_origin(reading: ReadingState, run: str, start: int) -> bool:
     is_from = small in small_words().from_town and not reading.has_title()
     if link < 1 or reading.intent != "create" or not reading.items[link].is_link("company"):
         return False
+    if small in small_words().in_town and _names_employer(reading, link):
+        return True
     if " " in run and not (is_from and run.islower()):
         return False  # “de soria quiere …”: in lower case the words do not show where a name ends
     emails = [each.text for each in reading.items if each.kind == "email"]
@@ -236,6 +238,13 @@ def _is_origin(reading: ReadingState, run: str, start: int) -> bool:
     titles = [word.casefold() for each in reading.entities.runs if each.is_title for word in each.split()]
     is_in = small in small_words().in_town and not run.isupper() and small_words().work_fields.isdisjoint(titles)
     return (is_from or is_in) and not is_shown and not _is_known_town(run, reading)
+
+
+def _names_employer(reading: ReadingState, link: int) -> bool:
+    """“La gerente de Aceites Mena, en Priego”: the company stands within the job, which begins in lower case."""
+    before, runs = reading.items[max(link - 2, 0) : link], reading.entities.runs
+    is_behind = len(before) == 2 and before[1].is_punctuation(",") and before[0].in_name and bool(runs)
+    return is_behind and runs[-1].is_title and runs[-1][:1].islower() and runs[-1].endswith(before[0].text)
 
 
 def _is_known_town(run: str, reading: ReadingState) -> bool:
