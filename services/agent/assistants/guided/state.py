@@ -124,7 +124,8 @@ class CreateTask(_Asked):
     """`declined` are the questions that the contact didn't want to answer.
 
     `guessed` are properties that only their place in the text speaks for, `left` words without a part in the request:
-    with any of both the contact is shown before it is created. `unsure` are values of an unknown property.
+    with any of both the contact is shown before it is created. `unsure` are values of an unknown property, `wanted`
+    values that were wrong, by property: they are asked for until they are given or declined.
     """
 
     kind: Literal["create"] = "create"
@@ -133,6 +134,7 @@ class CreateTask(_Asked):
     left: list[str] = Field(default_factory=list)
     unsure: list[str] = Field(default_factory=list)
     declined: list[str] = Field(default_factory=list)
+    wanted: dict[str, str] = Field(default_factory=dict)
     existing: ContactRef | None = None
 
 

@@ -43,13 +43,8 @@ def proceed(turn: Turn, task: CreateTask) -> None:
     if task.existing is not None:
         turn.ask("exists", "conflict_update", name=task.existing.label)
         turn.offer("yes", "no")
-    elif (prop := wrong(fields)) is not None:
-        turn.ask(
-            "value", "bad_value", about=prop, value=fields.pop(prop), field=turn.field(prop), example=EXAMPLES[prop]
-        )
-        turn.offer("cancel")
-    elif prop := missing_codes.lacking_code(turn, fields):
-        missing_codes.ask(turn, prop, fields)
+    elif _asks_for_value(turn, task):
+        pass
     elif not has_name and "name" not in task.declined:
         turn.ask("name", "ask_name")
         turn.offer("cancel")
@@ -76,6 +71,24 @@ def proceed(turn: Turn, task: CreateTask) -> None:
         turn.offer("skip_rest", "cancel")
     else:
         turn.use(CREATE_CONTACT, arguments(turn, fields), "create")
+
+
+def _asks_for_value(turn: Turn, task: CreateTask) -> bool:
+    """Asks for a value that is wrong, or that was wrong and is still wanted, whatever came in between."""
+    fields = task.fields
+    task.wanted = {prop: typed for prop, typed in task.wanted.items() if prop not in fields}
+    if (prop := wrong(fields)) is not None:
+        turn.ask(
+            "value", "bad_value", about=prop, value=fields.pop(prop), field=turn.field(prop), example=EXAMPLES[prop]
+        )
+        turn.offer("cancel")
+    elif task.wanted:
+        prop, typed = next(iter(task.wanted.items()))
+        missing_codes.ask_for(turn, prop, typed)
+    elif lacking := missing_codes.lacking_code(turn, fields):
+        task.wanted[lacking] = fields[lacking]
+        missing_codes.ask(turn, lacking, fields)
+    return turn.is_asking
 
 
 def _doubts_company(task: CreateTask) -> bool:

@@ -156,6 +156,7 @@ def decline(turn: Turn, task: CreateTask) -> bool:
         case "name" | "email" | "rest" as asked:
             task.declined.append(asked)
         case "value":
+            task.wanted.pop(turn.memory.asked_field or "", None)
             if turn.memory.asked_field in ("email", "company"):
                 task.declined.append(turn.memory.asked_field)
         case _:

@@ -30,6 +30,8 @@ Doubt = Literal["undo", "about_change", "unknown"]
 _NAME_PARTS = frozenset(("firstname", "lastname"))
 _MIN_LIKENESS = 50
 """Percent of likeness from which a word in lower case corrects a name."""
+_MIN_RESPELT = 75
+"""Percent of likeness from which a name is another spelling of the same."""
 _MAX_ENDING = 4
 """Syllables of a Korean ending."""
 _COURTESIES = ("thanks", "greeting", "wait", "capabilities", "person", "goodbye", "yes", "skip", "approves")
@@ -228,7 +230,8 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
     if any(_is_no_name(value, shown.properties.get(prop, "")) for prop, value in names.items()):
         return False  # “no no, que vuelva atrás”
     is_said = bool({"name", *_NAME_PARTS} & entities.labelled.keys() or entities.corrected)
-    if names and not is_said and _NAME_PARTS.isdisjoint(shown.written) and utterance.says(*_DENIALS):
+    is_other = not all(_is_respelt(value, shown.properties.get(prop, "")) for prop, value in names.items())
+    if names and is_other and not is_said and _NAME_PARTS.isdisjoint(shown.written) and utterance.says(*_DENIALS):
         return False  # the name was not what changed: “should have been Tom Pryce” is another contact
     if not entities.denied and any(
         _is_of_person(value, utterance, shown, language)
@@ -243,6 +246,11 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
     if utterance.negates and loose.get("company", "").islower() and not shown.properties.get("company"):
         return False  # “no sé de dónde lo he sacado”
     return not (owner := changes.get(OWNER, "")) or not owner.islower() or "@" in owner
+
+
+def _is_respelt(value: str, held: str) -> bool:
+    """Whether a part of a name is the one that is held, in other letters: “Fisher” for Fischer."""
+    return bool(held) and fuzz.ratio(value.casefold(), held.casefold()) >= _MIN_RESPELT
 
 
 def _is_no_name(value: str, held: str) -> bool:

@@ -38,13 +38,20 @@ def _is_of_another(turn: Turn, number: str) -> bool:
 
 def ask(turn: Turn, prop: str, fields: dict[str, str]) -> None:
     """The number is no value of the contact until its country is known."""
+    ask_for(turn, prop, fields.pop(prop))
+
+
+def ask_for(turn: Turn, prop: str, typed: str) -> None:
     example = example_phone(turn.region, turn.locale)
-    turn.ask("value", "invalid_phone", about=prop, value=fields.pop(prop), field=turn.field(prop), example=example)
+    turn.ask("value", "invalid_phone", about=prop, value=typed, field=turn.field(prop), example=example)
     turn.offer("skip", "cancel")
 
 
 def give_code(turn: Turn, task: CreateTask | UpdateTask, utterance: Utterance) -> bool:
-    """Takes the answer to the question for a code. False if it names no country: the number is left out, and named."""
+    """Takes the answer to the question for a code. False if it names no country.
+
+    The number is left out, and named, once the person gives it up; behind a change, with any other words.
+    """
     prop, number = turn.memory.asked_field, turn.memory.asked_number
     if turn.memory.asked != "value" or not number or prop is None:
         return False
@@ -53,13 +60,22 @@ def give_code(turn: Turn, task: CreateTask | UpdateTask, utterance: Utterance) -
     is_short = len(utterance.text.split()) <= _MAX_WORDS
     code = _code_in(utterance.text, turn.memory.locale or turn.locale) if is_short else ""
     if not (whole or code) or utterance.is_question:
-        task.left = [*(each for each in task.left if each != number), number]
+        if isinstance(task, UpdateTask) or _gives_up(utterance, prop):
+            task.left = [*(each for each in task.left if each != number), number]
+        if isinstance(task, CreateTask) and _gives_up(utterance, prop):
+            task.wanted.pop(prop, None)
         return False
     fields = task.fields if isinstance(task, CreateTask) else task.changes
     fields[prop] = whole or f"+{code} {number}"
+    task.left = [each for each in task.left if each != number]
     if isinstance(task, UpdateTask):
         task.wanted = [each for each in task.wanted if each != prop]
     return True
+
+
+def _gives_up(utterance: Utterance, prop: str) -> bool:
+    """“Déjalo sin teléfono”: the number is not wanted any more."""
+    return not {prop, "phone"}.isdisjoint(utterance.entities.without) or utterance.says("skip", "no", "cancel")
 
 
 def _code_in(text: str, language: Locale) -> str:

@@ -25,6 +25,8 @@ _PLAIN = frozenset((*TYPED, "jobtitle", "lifecyclestage", "zip"))
 """Properties with values that no person's name resembles."""
 _MIN_LIKENESS = 60
 """Percent of likeness from which a name corrects the value, and not the contact."""
+_MIN_SAME = 90
+"""Percent of likeness from which two full names are of one person."""
 _MAX_WORDS = 12
 """Words of a message in which one name alone is a sign. A longer one says more."""
 
@@ -54,8 +56,8 @@ def takes_instead(turn: Turn, utterance: Utterance) -> bool:
     language = utterance.language or turn.locale
     criteria, others = turn.maker.criteria.about(about, language, turn.principal)
     label = shown.focus.label.casefold()
-    if any((each.name or "").casefold() == label for each in (criteria, *others)):
-        return False  # the same contact in another case: “нет, Юну Пак”
+    if any(fuzz.ratio((each.name or "").casefold(), label) >= _MIN_SAME for each in (criteria, *others)):
+        return False  # the same contact in another case, or in another spelling: “нет, Юну Пак”, "oops, lena fisher"
     task = turn.maker.update(UserRequest("update", replace(about, labelled=dict(values))), language, turn.principal)
     task.said, task.is_guess = utterance.text, True
     requests.add(turn, [UndoTask(said=utterance.text, is_guess=True), task])

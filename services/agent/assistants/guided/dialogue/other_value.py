@@ -3,7 +3,10 @@
 The property is the one that holds the value that is denied, or the only one that was written.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+
+from rapidfuzz import fuzz
 
 from libs.people import Morphology, is_given_name, is_korean_name, is_name_anywhere
 from services.agent.assistants.guided.dialogue.turn import Turn
@@ -12,6 +15,10 @@ from services.agent.assistants.guided.shown import Shown
 
 _PROPERTIES = ("city", "company", "jobtitle", "country", "state")
 """Properties that hold words. Addresses, numbers and names are corrected by their form."""
+_NAME_PARTS = ("firstname", "lastname")
+_MIN_RESPELT = 80
+"""Percent of likeness from which a word is another spelling of a name."""
+_SAME = 100
 _MAX_SIGH = 3
 """Letters of “ay” and “ups”."""
 _MAX_WORDS = 10
@@ -41,11 +48,22 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
         return {}
     if len(held) == 1:
         return {held[0]: str(others[0])}
+    if part := _respelt_part(others[0], written, shown):
+        value = str(others[0])
+        return {part: value[:1].upper() + value[1:]}
     is_word = " " not in others[0] and not others[0].islower() and not is_given_name(others[0])
     is_open = utterance.says("correction") or (is_word and entities.runs == others)  # “non, Orthez”
     is_open = is_open and not entities.labelled and not entities.company
     is_open = is_open and not (utterance.says("cancel") and others[0].islower())  # “ой мамочки, отмени”
     return {next(iter(written)): str(others[0])} if is_open and len(shown.written) == 1 else {}
+
+
+def _respelt_part(value: str, written: Mapping[str, str], shown: Shown) -> str:
+    """ "Sorry, fisher without the c", behind a town: the part of the name that this is in other letters."""
+    likeness = {prop: fuzz.ratio(value.casefold(), shown.properties.get(prop, "").casefold()) for prop in _NAME_PARTS}
+    best = max(likeness, key=likeness.__getitem__)
+    is_written = any(fuzz.ratio(value.casefold(), held.casefold()) >= likeness[best] for held in written.values())
+    return best if _MIN_RESPELT <= likeness[best] < _SAME and not is_written else ""
 
 
 def _other_owner(utterance: Utterance) -> str:

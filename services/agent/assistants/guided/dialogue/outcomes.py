@@ -218,7 +218,10 @@ def _invalid(turn: Turn, task: Task | None, problem: Problem | None) -> None:
         if isinstance(task, CreateTask) and "rest" not in task.declined:
             task.declined.append("rest")
     else:
-        _ask_again(turn, prop, fields.pop(prop), problem)
+        typed = fields.pop(prop)
+        _ask_again(turn, prop, typed, problem)
+        if isinstance(task, CreateTask) and turn.memory.asked_number:
+            task.wanted[prop] = typed
         if isinstance(task, UpdateTask) and prop not in task.wanted:
             task.wanted.insert(0, prop)
 

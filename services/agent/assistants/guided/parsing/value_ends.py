@@ -206,7 +206,10 @@ class ValueEnds:
         if self.items[at - 1].is_link("of", "title_of") or self.items[at - 1].is_punctuation("&"):
             return False  # “jefe de equipo”, "Moss & Co": no value ends in a preposition or a mark
         rest = list(takewhile(lambda item: item.kind != "mark", self.items[at:]))
-        return bool(rest) and all(item.is_link("filler") and not item.in_name for item in rest)
+        return bool(rest) and all(
+            (item.is_link("filler") or item.text.casefold() in small_words().stresses) and not item.in_name
+            for item in rest
+        )
 
     def gives_to_person(self, at: int, prop: str | None) -> bool:
         """ "Pon la ciudad Soria a Ana Ruiz": a full name behind “a” is the contact, and not the value."""

@@ -55,6 +55,8 @@ class ValueWords(StrictModel):
     """Beginnings of verbs that give a contact something."""
     apologies: Phrases
     """Behind a value they excuse the one before it, and deny nothing."""
+    stresses: Phrases
+    """Behind a value they stress it, and deny nothing: “her city is Leeds actually”."""
     to_new_one: Phrases
     """Before the new value there."""
     has_changed: Phrases

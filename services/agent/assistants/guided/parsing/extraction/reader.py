@@ -240,7 +240,8 @@ def _drop_denied(reading: ReadingState) -> None:
     is_open = reading.corrects and last is not None and denials == [last] and last.is_reply("correction")
     is_open = is_open and last is not None and not last.is_link("filler")  # "set her city to Selby instead"
     is_open = is_open and not reading.entities.denied  # "… is York (was Leeds, my typo)"
-    is_open = is_open and last is not None and last.text.casefold() not in small_words().apologies
+    small = small_words()
+    is_open = is_open and last is not None and last.text.casefold() not in small.apologies | small.stresses
     if is_open and reading.intent in ("update", None) and reading.latest in reading.entities.labelled:
         reading.entities.denied.append(reading.entities.labelled.pop(reading.latest))
         reading.entities.named.append(reading.latest)
