@@ -10,8 +10,9 @@ from rapidfuzz import fuzz
 
 from libs.people import Morphology, is_given_name, is_korean_name, is_name_anywhere
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import NUMBERS, OWNER, TYPED, Entities, UserRequest, Utterance
+from services.agent.assistants.guided.parsing import NUMBERS, OWNER, TYPED, Entities, UserRequest, Utterance, fold
 from services.agent.assistants.guided.shown import Shown
+from services.agent.assistants.guided.small_words import small_words
 
 _PROPERTIES = ("city", "company", "jobtitle", "country", "state")
 """Properties that hold words. Addresses, numbers and names are corrected by their form."""
@@ -32,6 +33,8 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
         return {OWNER: owner}
     if digits := _other_digits(utterance, shown):
         return digits
+    if town := _other_town(turn, utterance):
+        return {"city": town}
     written = {prop: shown.properties.get(prop, "") for prop in _PROPERTIES if prop in shown.written}
     left = [each for each in entities.left if len(each) > _MAX_SIGH]
     is_other = bool(entities.emails or entities.phones or entities.named or left or entities.swap)
@@ -77,6 +80,19 @@ def _other_owner(utterance: Utterance) -> str:
     is_said = len(said) == 1 and rest.is_empty and utterance.says("no", "correction") and not utterance.is_question
     is_person = is_said and ("@" in said[0] or bool(entities.runs) or is_name_anywhere(said[0].split()[0]))
     return str(said[0]) if is_person and not said[0].islower() else ""
+
+
+def _other_town(turn: Turn, utterance: Utterance) -> str:
+    """“Nie nie, z Człuchowa”, behind a town that was written, and no company: “from” stands before both."""
+    entities, shown = utterance.entities, turn.shown
+    is_behind = "city" in shown.written
+    is_behind = is_behind and not shown.properties.get("company") and utterance.says("no", "correction")
+    is_alone = replace(entities, company="", has_focus=False).is_empty and not (entities.left or entities.is_quoted)
+    words = fold(utterance.text).replace(",", " ").split()
+    before = next((words[at - 1] for at, word in enumerate(words) if word == fold(entities.company) and at), "")
+    is_from = is_alone and entities.narrows and " " not in entities.company and before in small_words().from_town
+    town = Morphology.shared().place(entities.company, utterance.language or turn.locale)
+    return town if is_behind and is_from else ""
 
 
 def _other_digits(utterance: Utterance, shown: Shown) -> dict[str, str]:

@@ -48,7 +48,8 @@ class Entities:
 
     `runs` are names and values without a label, in order; `addressee` is the name before an address in angle
     brackets. `kept` is the one of two that stays, if neither is called so. `company` is the company that was said to
-    be the contact's; `narrows`: it was said of a contact to be found, and is no news. `is_into`: the first of two
+    be the contact's; `is_quoted`: quotation marks show that it is no town; `narrows`: it was said of a contact to be
+    found, and is no news. `is_into`: the first of two
     people goes into the second. `created`: when contacts were added. `body` is a note's text. `ending` are the last
     digits of a number that was wrong. `stage` is a lifecycle stage in passing. `corrected` are parts of the name that
     take the place of previous ones. `is_apart`: the words that are left over stand in a clause before the values.
@@ -84,6 +85,7 @@ class Entities:
     is_apart: bool = False
     holder: str = ""
     company: str = ""
+    is_quoted: bool = False
     narrows: bool = False
     contact_id: str = ""
     has_focus: bool = False
@@ -145,6 +147,6 @@ class Entities:
         self.is_hurried = self.is_hurried or other.is_hurried
         self.may_be_new = self.may_be_new or other.may_be_new
         if other.company and not self.company:
-            self.company, self.narrows = other.company, False
+            self.company, self.is_quoted, self.narrows = other.company, other.is_quoted, False
         if not self.has_person:
             self.has_focus = self.has_focus or other.has_focus

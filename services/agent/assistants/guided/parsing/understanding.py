@@ -26,6 +26,7 @@ from services.agent.assistants.guided.parsing.kept import without_kept
 from services.agent.assistants.guided.parsing.leading import led_contact, with_moved_contacts, without_reasons
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.longer_labels import settle_labels
+from services.agent.assistants.guided.parsing.managers import with_managers
 from services.agent.assistants.guided.parsing.mood import supposed_in
 from services.agent.assistants.guided.parsing.note_lists import notes_in_lines
 from services.agent.assistants.guided.parsing.note_values import as_value
@@ -56,12 +57,14 @@ from services.agent.assistants.guided.parsing.sequence import (
     listed_people,
     news_of_each,
 )
+from services.agent.assistants.guided.parsing.shared_values import give_all, shared_company
 from services.agent.assistants.guided.parsing.spelling_hints import without_hints
 from services.agent.assistants.guided.parsing.statements import stated_of_all, stated_of_each
 from services.agent.assistants.guided.parsing.streets import with_streets
 from services.agent.assistants.guided.parsing.swapped import with_swap
 from services.agent.assistants.guided.parsing.swaps import korean_swap_in, swap_in
 from services.agent.assistants.guided.parsing.talk_before import without_talk_before
+from services.agent.assistants.guided.parsing.trade_names import with_trade_names
 from services.agent.assistants.guided.parsing.two_records import joined_records
 from services.agent.assistants.guided.parsing.unknown_values import without_unknown
 from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
@@ -84,7 +87,8 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     is_korean = reading.language == "ko"
     kept = [] if pasted.cards else let_be(items, is_verb_last=is_korean)
     names = sum(item.in_name for item in items)
-    items = items if is_korean else _plain(reading.text, items)
+    items = items if is_korean else _plain(reading, items)
+    items, company = ([*items], "") if is_korean or pasted.cards else shared_company(reading.text, items)
     whole, remarks, reasons = items, list[str](), list[str]()
     if not (is_korean or pasted.cards):
         items, remarks = without_remarks(reading.text, items)
@@ -112,6 +116,8 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         utterance.is_question = text.rstrip().endswith("?")
     elif not utterance.requests:
         _without_request(utterance, reading, items)
+    if company and not give_all(utterance.requests, company):
+        remarks = [*remarks, company]
     if not pasted.cards:
         _swap(utterance, reading, items, lexicon)
     utterance.entities.is_hurried = reading.is_restored
@@ -127,8 +133,10 @@ def _without_question_mark(body: str, text: str) -> str:
     return body.removesuffix("?").rstrip() if is_of_request else body
 
 
-def _plain(text: str, items: Sequence[Item]) -> list[Item]:
+def _plain(reading: ReadText, items: Sequence[Item]) -> list[Item]:
     """The items without what says no more than they do, what is not known, and what shall stay as it is."""
+    text, language = reading.text, reading.language
+    items = with_managers(with_trade_names(text, items, language), language)
     return without_unknown(
         text,
         without_kept(

@@ -25,6 +25,8 @@ class PeopleWords(StrictModel):
     """Between them and the owner."""
     their: Phrases
     """Before the noun of what a contact has: “her number”."""
+    for_several: Phrases
+    """With the word for a company below a list: it is the one of all."""
     of_several: Phrases
     """Before the company of several people: they all work there."""
     one_person: Phrases
@@ -33,6 +35,8 @@ class PeopleWords(StrictModel):
     """First words of a clause that says what a person is: “…, who is from Acme”."""
     verb_subjects: Phrases
     """Before a verb, whichever it is, where no list has it: “on attend”."""
+    managers: Phrases
+    """Jobs that are the owner's between two people: “the new manager of Ann Lee is Bob Ray”."""
     says_owner: Phrases
     """Between a contact and the owner in “Ann Lee is Max's now”."""
     behind_owner: Phrases

@@ -27,6 +27,8 @@ class WorkWords(StrictModel):
     """Words of courtesy (“hola equipo”) that are a part of a job behind “of”: “jefe de equipo”."""
     same_company: Phrases
     """Said of a new contact, in place of the company of the one before."""
+    within_companies: Phrases
+    """Between two words of a company that is called by what it does: “Торты на заказ”."""
     puts_as: Phrases
     """Before a contact, and behind it “as” and a job."""
     departments: Parts

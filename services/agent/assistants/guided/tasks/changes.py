@@ -41,7 +41,7 @@ class Changes:
         if name := entities.labelled.get("name"):
             changes = {**self._stored.name(name, language), **changes}
         if entities.company and not entities.narrows and "company" not in changes:
-            self._stored.set_company(changes, entities.company, language)
+            self._stored.set_company(changes, entities.company, language, is_quoted=entities.is_quoted)
         if (renamed := self._renamed(entities, language)) is not None:
             changes |= renamed
         for run in self._titles.joined(entities.runs) if renamed is None else ():

@@ -147,7 +147,7 @@ class Drafts:
         fields = {**named, **{prop: value for prop, value in entities.labelled.items() if prop != "name"}}
         draft.fields = fields
         if entities.company:
-            self._stored.set_company(fields, entities.company, language)
+            self._stored.set_company(fields, entities.company, language, is_quoted=entities.is_quoted)
         for prop, values in (("email", entities.emails), ("phone", entities.phones), ("website", entities.sites)):
             given = [value for value in values if value not in fields.values()]
             if given:

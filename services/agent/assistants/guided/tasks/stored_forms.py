@@ -52,14 +52,14 @@ class StoredForms:
         is_person = any(self.morphology.names_person(word, language) for word in plurals)
         return named if is_person or not plurals else title
 
-    def set_company(self, fields: dict[str, str], company: str, language: Locale) -> None:
-        """ "From Pleszew" may be said of a town, which the dictionary knows."""
+    def set_company(self, fields: dict[str, str], company: str, language: Locale, *, is_quoted: bool) -> None:
+        """ "From Pleszew" may be said of a town, which the dictionary knows. In quotation marks it is a company."""
         places = self.morphology.places(company, language)
         place = self.morphology.place(company, language)
         is_place = bool(places) and (place != company or self.morphology.is_fixed_place(company, language))
         first, _, rest = company.casefold().partition(" ")
         is_place = is_place and not (rest and first.startswith(_kinds_of_companies()))  # “w Tartaku Borowym”
-        if is_place and "city" not in fields:
+        if is_place and not is_quoted and "city" not in fields:
             fields["city"] = place
         else:
             fields.setdefault("company", company)

@@ -101,19 +101,20 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     behind = reading.items[reading.at : reading.at + 1]
     is_now = bool(behind) and behind[0].text.casefold() in small_words().now and reading.intent in ("update", None)
     is_news = is_news or (is_now and _is_said_of_one(reading))  # "she's at Initech now"
-    if is_news or reading.intent in ("create", None):
-        run = declined_company(reading.items[start - 1], run, reading.items)
+    is_quoted = item.kind == "quoted"
+    if is_news or is_quoted or reading.intent in ("create", None):
+        run = declined_company(reading.items[start - 1], run, reading.items, is_quoted=is_quoted)
     # “At 10” and “at the office” name no company.
-    is_marked = item.kind == "quoted" or opens_company(reading.items, start)
+    is_marked = is_quoted or opens_company(reading.items, start)
     is_loose = not is_news and run.islower() and not is_marked
     if run.isdigit() or (is_loose and (reading.is_cased or places.is_visited(reading))):
         reading.leave(run)
         return
-    if is_news and _may_be_town(reading, run, start):
+    if is_news and not is_quoted and _may_be_town(reading, run, start):
         # "Moved to Buxton": a town as well as a company. It is asked for.
         entities.unsure.append(run)
         return
-    if _is_origin(reading, run, start):
+    if not is_quoted and _is_origin(reading, run, start):
         entities.unsure.append(run)  # "she's from Kettle", “es de Temuco”: a town as well as a company
         return
     if entities.denied and not is_news and _is_from(reading.items[start - 1]) and " " not in run:
@@ -129,14 +130,14 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
         reading.left_company = run
         read_company(reading, is_news=True)  # "move Jane Doe from Acme to Globex"
         return
-    if not is_news and (town := _town_of_company(reading, run, start)):
+    if not (is_news or is_quoted) and (town := _town_of_company(reading, run, start)):
         labels.set_value(reading, "city", town)
         return
     is_about_focus = reading.intent == "update" and entities.has_focus
     is_stated = reading.is_past_colon or bool(entities.labelled) or reading.has_title()
     is_news = _replaces_first(reading, run, is_news=is_news)
     entities.narrows = not (is_news or bool(reading.left_company) or is_stated or is_about_focus)
-    entities.company = run
+    entities.company, entities.is_quoted = run, is_quoted
     reading.latest = "company"
     if is_news and not (entities.runs or entities.holder or entities.emails):
         entities.has_focus = True  # a verb without a subject is about the contact shown last

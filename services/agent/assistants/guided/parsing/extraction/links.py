@@ -284,7 +284,10 @@ def _is_employer(reading: ReadingState) -> bool:
 def _names_place(reading: ReadingState, item: Item) -> bool:
     """A place, or the new name of a contact that is renamed."""
     if item.is_link("place"):
-        places.read_location(reading)
+        after = reading.following
+        is_quoted = after is not None and after.kind == "quoted" and reading.pending is None
+        # “Commercial director in «Altair»”: in quotation marks a name is a company's, and no town's.
+        (companies.read_company if is_quoted and not reading.muddy else places.read_location)(reading)
     elif item.value("intent") == "rename":
         reading.pending, reading.renames = "name", True
     else:
