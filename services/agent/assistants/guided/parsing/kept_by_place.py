@@ -73,7 +73,8 @@ def clauses_of(items: Sequence[Item]) -> list[list[Item]]:
     """The parts between marks, “and” and “but”."""
     clauses: list[list[Item]] = [[]]
     for item in items:
-        if item.is_punctuation(_ENDS) or item.is_link("and", "but"):
+        is_joint = item.is_link("and", "but") and not item.is_link("value")  # “la que sobra es la primera”
+        if item.is_punctuation(_ENDS) or is_joint:
             clauses.append([])
         else:
             clauses[-1].append(item)

@@ -42,8 +42,12 @@ def read_link(reading: ReadingState, item: Item) -> None:
 
 
 def _begins_family(reading: ReadingState) -> bool:
-    after = reading.following
-    return after is not None and after.in_name
+    before, item, after = reading.previous, reading.items[reading.at], reading.following
+    if after is None or not after.in_name:
+        return False
+    # “El apellido de Sara”: directly behind the label, “de” and a given name tell whose it is.
+    is_theirs = before is not None and bool(before.value("field")) and is_given_name(after.text)
+    return not (is_theirs and item.is_link("of"))
 
 
 def _corrects(reading: ReadingState, item: Item) -> bool:
