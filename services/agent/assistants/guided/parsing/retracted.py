@@ -48,7 +48,9 @@ def _without_denied(items: list[Item]) -> list[Item]:
         start = at
         while start > 0 and _is_of_value(items[start - 1]) and at - start < _MAX_VALUE:
             start -= 1
-        if start and _leads_again(items[start - 1], again) and _is_of_value(items[at + 3]):
+        # “A Pontevedra no, a Santiago” alone denies what was written, which has to be known.
+        is_whole = any(each.in_name or each.value("field") or each.is_link("place") for each in items[:start])
+        if is_whole and _leads_again(items[start - 1], again) and _is_of_value(items[at + 3]):
             return [*items[:start], *items[at + 3 :]]
     return items
 
