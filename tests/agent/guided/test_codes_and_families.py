@@ -88,6 +88,27 @@ def test_two_family_names_follow_given_names_that_are_joined(name: str, first: s
     assert read_name(name, "es").first == first
 
 
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [
+        ("van Rensburg, Marius (Dr)", "van Rensburg"),
+        ("Van der Berg, Marius", "Van der Berg"),
+        ("von Trapp, Marius (Prof)", "von Trapp"),
+    ],
+)
+@pytest.mark.parametrize(
+    "form", ["one for the CRM: {}, senior vet, Severn Vets, m@kin.example", "add {}, vet; m@kin.example"]
+)
+def test_a_small_word_of_a_family_name_stays_with_it(form: str, name: str, last: str) -> None:
+    (request,) = assistant().understand(form.format(name), "en").requests
+    assert request.entities.runs[0] == f"Marius {last}"
+
+
+def test_a_company_with_a_small_word_is_no_family_name() -> None:
+    text = "add Von Roll, Anna Maria, buyer, anna@vonroll.example"
+    assert with_families_first(text) == text
+
+
 @pytest.mark.parametrize("company", ["Ruiz y Hijos", "Bodegas de la Serna", "Casa del Pozo", "Pérez y Asociados"])
 def test_a_company_before_a_given_name_is_no_family_name(company: str) -> None:
     text = f"crea: {company}, Blanca, blanca@pozo.example"

@@ -119,7 +119,13 @@ def test_a_sentence_that_gives_to_none(locale: Locale, text: str) -> None:
     assert all(OWNER not in request.entities.labelled for request in requests)
 
 
-@pytest.mark.parametrize("text", ["Mateo can have him", "put him under Mateo", "Mateo will take her over"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mateo can have him", "put him under Mateo", "Mateo will take her over", "let Mateo have him",
+        "let Mateo take him over", "could Mateo look after her",
+    ],
+)  # fmt: skip
 def test_the_shown_contact_of_a_new_owner(text: str) -> None:
     entities = only_entities(text, "en")
     assert (entities.has_focus, entities.runs, entities.labelled) == (True, [], {OWNER: "Mateo"})

@@ -38,3 +38,20 @@ def test_the_address_before_the_right_one_stays() -> None:
     chat.gets(found(JANE))
     chat.gets(found(OTHER))
     assert chat.called() == ("merge_contacts", {"contact_id": "1", "duplicate_id": "7"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "are the same woman. make it one and lose the second",
+        "are dupes, make one out of the two, get rid of the second",
+        "same person. merge them, hang on to the acme one",
+        "are one person, make them one and hold on to the first",
+    ],
+)
+def test_the_record_that_is_hung_on_to_stays(text: str) -> None:
+    chat = Conversation()
+    chat.says(f"jane@acme.com and jd@mailbox.example {text}")
+    chat.gets(found(JANE))
+    chat.gets(found(OTHER))
+    assert chat.called() == ("merge_contacts", {"contact_id": "1", "duplicate_id": "7"})

@@ -25,8 +25,10 @@ _FORM = re.compile(
 
 
 _OF_SPANISH = r"(?:(?:[Dd]e|DE)\s(?:[Ll](?:as?|os)|L(?:A|AS|OS))|[Dd]el|DEL|[Dd]e|DE)\s"
+_VAN = r"(?:[Vv]an [Dd]er|[Vv]an [Dd]en|[Vv]on [Dd]er|[Vv]an|[Vv]on)\s"
 _TWO_FAMILIES = re.compile(
-    rf"(?<![\w.,'’-])(?P<last>(?:(?P<of>{_OF_SPANISH})(?:{_CAPITAL}\s)?|{_CAPITAL}\s(?:(?P<joined>[yi]\s)|(?P<within>{_OF_SPANISH}))?){_CAPITAL}),\s"
+    rf"(?<![\w.,'’-])(?P<last>(?:(?P<of>{_OF_SPANISH})(?:{_CAPITAL}\s)?|(?P<van>{_VAN})|{_CAPITAL}\s"
+    rf"(?:(?P<joined>[yi]\s)|(?P<within>{_OF_SPANISH}))?){_CAPITAL}),\s"
     rf"(?P<first>{_CAPITAL}(?:\s(?P<particle>{_OF_SPANISH})?{_CAPITAL})?)(?=\s*(?:[;,.<(\n|]|$)|\s(?:[-–—/]|con\s|[+(]?\d))"
 )
 _MARIA = re.compile(r"\bM\.?ª(?=\s[A-ZÀ-Þ])")
@@ -52,8 +54,8 @@ def with_families_first(text: str) -> str:
 
 
 def _in_order(found: re.Match[str]) -> str:
-    """“Gutiérrez Molina, Sergio”, “De la Fuente Ruiz, María José”, “Ortega y Salvatierra, Blanca”: family names, and
-    nothing but given names behind the comma.
+    """“Gutiérrez Molina, Sergio”, “De la Fuente Ruiz, María José”, “Ortega y Salvatierra, Blanca”, “van Rensburg,
+    Marius (Dr)”: family names, and nothing but given names behind the comma.
     """
     families = found["last"].removeprefix(found["of"] or "").split()
     given = re.sub(rf"\s{_OF_SPANISH}", " ", found["first"]).split()  # “María del Carmen”
@@ -65,6 +67,8 @@ def _in_order(found: re.Match[str]) -> str:
     if found["joined"]:
         # “Ramón y Cajal” is a family name; “Ruiz y Hijos” and “Ana y Luis” are none.
         is_family = not is_given_name(families[-1]) and families[-1] not in small_words().partners
+    elif found["van"]:
+        is_family = not is_given_name(families[-1]) and (len(given) == 1 or _is_no_company(found))
     elif found["particle"] and len(given) > 1:
         # “Cruz Villalba, Marta del Pilar”: given names that “de” joins are no company's and no second person's.
         is_family = not is_given_name(families[-1]) and all(map(is_given_name, given)) and _is_no_company(found)

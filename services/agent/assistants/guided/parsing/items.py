@@ -19,6 +19,7 @@ from services.agent.assistants.guided.parsing.hurried_phrases import in_plain_wo
 from services.agent.assistants.guided.parsing.hurried_requests import as_plain_requests
 from services.agent.assistants.guided.parsing.institutions import with_institutions
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.job_words import with_job_nouns
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon
 from services.agent.assistants.guided.parsing.lost_apostrophes import with_apostrophes
 from services.agent.assistants.guided.parsing.mark import Mark
@@ -172,7 +173,7 @@ def _understood(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     resolved = _resolved(items, language or preferred, active, weak)
     corrected = lexicon.spelling.corrected(resolved, language or preferred)
     named = name_words(corrected if language == "ko" else with_missing_marks(corrected))
-    items = with_institutions(account_labels(lower_names(named, language or preferred)))
+    items = with_institutions(account_labels(lower_names(with_job_nouns(named), language or preferred)))
     return ReadText(text, items, language)
 
 

@@ -5,6 +5,7 @@ An ending alone proves nothing (“winter”, “moteur”): it counts where the
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from libs.contracts import Locale
 from libs.people import Morphology
@@ -52,6 +53,27 @@ def is_object_of_job(items: Sequence[Item], at: int) -> bool:
     is_end = after is None or (after.kind == "mark" and after.text not in ":=→>")
     is_date = after is not None and after.is_link("filler") and " " in after.text  # “… au 1er janvier”
     return is_end or is_date or (after is not None and after.is_link("company", "place", "but", "and", "please"))
+
+
+def with_job_nouns(items: Sequence[Item]) -> list[Item]:
+    """ "She's a store designer", “put down set designer for …”: such a verb before a job is what the job is about."""
+    return [replace(item, marks=()) if _is_noun_of_job(items, at) else item for at, item in enumerate(items)]
+
+
+def _is_noun_of_job(items: Sequence[Item], at: int) -> bool:
+    item = items[at]
+    if not at or item.value("intent") is None or item.text not in small_words().work_fields:
+        return False
+    end = at + 1
+    while end < len(items) and items[end].value("title") and items[end].text.islower():
+        end += 1
+    place = at - 1
+    place -= place > 0 and items[place].is_reply("correction")  # "she's actually store manager"
+    before, after = items[place], items[end] if end < len(items) else None
+    is_within = before.text.casefold() in small_words().articles or before.is_link("focus", "value")
+    is_within = is_within or before.value("title") is not None or before.value("intent") is not None
+    is_ended = after is None or after.kind == "mark" or after.is_link("company", "for", "place", "by_now")
+    return end > at + 1 and (is_within or (is_ended and before.kind == "mark"))
 
 
 def is_second_duty(items: Sequence[Item], at: int) -> bool:

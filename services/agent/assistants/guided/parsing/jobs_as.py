@@ -1,6 +1,7 @@
-"""“Put Ann Lee down as Office Manager”: the job of a contact who is there, and no new contact.
+"""“Put Ann Lee down as Office Manager”, “put down office manager for Ann Lee”, “we've got Ann Lee down as clerk, she's
+office manager”: the job of a contact who is there, and no new contact.
 
-Such a verb also adds people. With a job behind “as” and without an address, it is read as “set the job title of …”.
+Such verbs also add people. With a job in these places, they are read as “set the job title of …”.
 """
 
 from collections.abc import Sequence
@@ -12,37 +13,120 @@ from services.agent.assistants.guided.small_words import small_words
 
 _MAX_BETWEEN = 6
 """Items from the verb to “as”."""
+_IS = ("'s", "’s")
 _MAX_JOB = 4
 """Items of the job, among which one is known as a job."""
 
 
 def with_jobs_as_values(items: Sequence[Item]) -> list[Item]:
     """The items, with such a sentence as a change of the job title."""
-    at = next((at for at, item in enumerate(items) if at and _is_as(item)), 0)
-    if not at or any(item.kind in ("email", "phone") for item in items) or not _is_job(items, at + 1):
+    as_ = next((at for at, item in enumerate(items) if at and _is_as(item)), 0)
+    if as_ and (held := _held_as(items, as_)):
+        return held
+    return _put_as(items, as_) if as_ and _is_job(items, as_ + 1) else _put_for(items)
+
+
+def _put_as(items: Sequence[Item], at: int) -> list[Item]:
+    """“Put Ann Lee down as Office Manager”."""
+    if any(item.kind in ("email", "phone") for item in items):
         return list(items)
     end = at
     while end and not items[end - 1].in_name:
         if not items[end - 1].is_link("filler"):
             return list(items)
         end -= 1
-    start = end
-    while start and items[start - 1].in_name:
-        start -= 1
+    start = _name_start(items, end)
     verb = next((place for place in range(start - 1, max(start - _MAX_BETWEEN, -1), -1) if _puts(items[place])), None)
     if not end or (verb is None and not items[at].is_link("should_be")):
         return list(items)
     first = start if verb is None else verb
     if first < start and any(not item.is_link("filler") for item in items[first + 1 : start]):
         return list(items)
-    word = replace(items[first], kind="word", in_name=False)
-    change = [
+    return [*items[:first], *_change(items[first], items[start:end], items[at]), *items[at + 1 :]]
+
+
+def _held_as(items: Sequence[Item], at: int) -> list[Item]:
+    """ "We've got Ann Lee down as clerk, she's office manager": the second job; empty where that is not said."""
+    end = at
+    while end and not _is_who(items[end - 1]) and items[end - 1].kind == "word" and not items[end - 1].value("intent"):
+        end -= 1
+    start = _name_start(items, end)
+    if not 0 < at - end < _MAX_BETWEEN or start == end or any(item.value("intent") for item in items[:start]):
+        return []
+    said = at + 1
+    while said < len(items) and not (items[said].is_punctuation(",.;–—-") or items[said].is_link("but", "supposing")):
+        said += 1
+    said = next((place for place in range(said, len(items)) if not _joins(items[place])), len(items))
+    is_said = said < len(items) and (items[said].is_link("focus", "should_be") or _says_is(items[said]))
+    job = said + 1
+    while job < len(items) and (items[job].is_link("filler") or items[job].is_reply("correction")):
+        job += 1
+    if said - at > _MAX_BETWEEN or not is_said or not _is_job(items, job):
+        return []
+    return [
+        *_change(items[start], items[start:end], items[at]),
+        *(item for item in items[job:] if not item.is_link("by_now")),
+    ]
+
+
+def _put_for(items: Sequence[Item]) -> list[Item]:
+    """ "Put down office manager for Ann Lee", “for Ann Lee put down …”."""
+    at = next((at for at, item in enumerate(items) if item.is_link("for") and not item.in_name), -1)
+    verb = next((at for at, item in enumerate(items) if _puts_down(item)), -1) if at >= 0 else -1
+    if verb < 0:
+        return list(items)
+    end = at + 1
+    while end < len(items) and _is_who(items[end]):
+        end += 1
+    job, behind = (items[verb + 1 : at], end) if verb < at else (items[verb + 1 :], len(items))
+    is_next = verb < at or verb == end
+    is_whole = all(item.is_content or item.value("title") or item.is_link("rank", "filler", "please") for item in job)
+    if end == at + 1 or not is_next or not is_whole or not _is_job(items, verb + 1):
+        return list(items)
+    to = replace(items[at], kind="word")
+    return [*items[: min(verb, at)], *_change(items[verb], items[at + 1 : end], to), *job, *items[behind:]]
+
+
+def _change(verb: Item, name: Sequence[Item], to: Item) -> list[Item]:
+    """“Set the job title of … to”."""
+    word = replace(verb, kind="word", in_name=False)
+    last = name[-1]
+    if last.text.endswith(_IS):
+        last = replace(last, text=last.text[:-2], end=last.end - 2)
+    return [
         replace(word, marks=(Mark("intent", "update", "en"),)),
         replace(word, marks=(Mark("field", "jobtitle", "en"),)),
         replace(word, marks=(Mark("link", "of", "en"),)),
+        *name[:-1],
+        last,
+        replace(to, marks=(Mark("link", "value", "en"),)),
     ]
-    to = replace(items[at], marks=(Mark("link", "value", "en"),))
-    return [*items[:first], *change, *items[start:end], to, *items[at + 1 :]]
+
+
+def _name_start(items: Sequence[Item], end: int) -> int:
+    start = end
+    while start and _is_who(items[start - 1]):
+        start -= 1
+    return start
+
+
+def _is_who(item: Item) -> bool:
+    return item.in_name or item.kind == "email"
+
+
+def _joins(item: Item) -> bool:
+    return item.kind == "mark" or item.is_link("but", "and", "supposing")
+
+
+def _says_is(item: Item) -> bool:
+    return item.text.casefold() in small_words().says_is
+
+
+def _puts_down(item: Item) -> bool:
+    """ "Put down", "write down", "pop in": the verb and its small word."""
+    verb, _, small = item.text.casefold().partition(" ")
+    is_verb = verb in small_words().puts_as or verb in small_words().writing
+    return bool(small) and is_verb and item.value("intent") in ("create", "note") and not item.in_name
 
 
 def with_job_at_move(items: Sequence[Item]) -> list[Item]:

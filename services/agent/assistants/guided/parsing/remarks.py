@@ -90,12 +90,19 @@ def _is_remark(sentence: Sequence[Item]) -> bool:
         return False
     if any(_is_name(item) for item in words[1:]) or is_given_name(words[0].text):
         return False
-    if any(_is_worker(sentence, item) for item in words):
+    if any(_is_worker(sentence, item) for item in words) or _is_of_record(words):
         return False
     # “Gosh it's freezing”: a capital letter at the beginning shows no name, if the next word has none.
     rest = words[1:] if words[0].is_reply("correction", "yes") or words[0].in_name else words
     is_denied = any(item.is_link("not") for item in rest)
     return not (words[0].is_link("doubt") or any(_tells(item, is_denied=is_denied) for item in rest))
+
+
+def _is_of_record(words: Sequence[Item]) -> bool:
+    """ "Make it one and lose the first": which of two records goes."""
+    said = {item.text.casefold() for item in words}
+    is_said = not said.isdisjoint(small_words().record_goes | small_words().record_stays)
+    return is_said and any(item.value("ordinal") in ("1", "2") for item in words)
 
 
 def _is_worker(sentence: Sequence[Item], noun: Item) -> bool:

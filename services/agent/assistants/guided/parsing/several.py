@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from libs.people import is_given_name, is_korean_name, is_name_anywhere
+from libs.people import is_given_name, is_korean_name, is_name_anywhere, shares_word
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.splitting import split
 from services.agent.assistants.guided.small_words import small_words
@@ -195,30 +195,36 @@ def _name_before(items: Sequence[Item], after: int, email: int) -> int | None:
         if items[place - 1].is_link("and") and place + 1 < email and _is_related(items, place - 2, after):
             break  # “… de Metalsa y Pepe Sol pepe@…”: a company of the person before, and the next name
         place -= 1
-    return _before_company(items, after, _before_relation(items, after, place))
+    return _before_company(items, after, _before_relation(items, after, place, email), email)
 
 
-def _before_relation(items: Sequence[Item], after: int, place: int) -> int:
+def _before_relation(items: Sequence[Item], after: int, place: int, email: int) -> int:
     """ "… y a Teo Gil, que está en Gil Motor, teo@…": the company stands between the name and the address."""
-    start = place - 2
-    if start <= after or not items[place - 1].is_link("company") or items[place - 1].in_name:
+    start, relation = place - 2, items[place - 1]
+    is_company = relation.is_link("company", "company_now")
+    if start <= after or not (is_company or relation.is_link("filler")) or relation.in_name:
         return place
     start -= items[start].is_punctuation(",")
-    if start <= after or not items[start].in_name or not is_given_name(_first_of_name(items, start)):
+    if start <= after or not items[start].in_name:
         return place
+    end = start + 1
     while start - 1 > after and items[start - 1].in_name:
         start -= 1
-    return start
+    # "Carmela Ortega with Osage Pipe, carmela@…"
+    is_person_there = _has_address(items[start:end], items[email]) or (is_company and is_given_name(items[start].text))
+    return start if is_person_there else place
 
 
-def _first_of_name(items: Sequence[Item], at: int) -> str:
-    while at and items[at - 1].in_name:
-        at -= 1
-    return items[at].text
+def _has_address(name: Sequence[Item], email: Item) -> bool:
+    """Whether the address is the one of a person of this name: “Carmela Ortega”, “carmela@…”."""
+    return len(name) > 1 and any(shares_word(item.text, email.text) for item in name)
 
 
-def _before_company(items: Sequence[Item], after: int, place: int) -> int:
-    """ "… and Oskar Wilk, Wilk Auto, oskar@…": a company that is called after the person before it."""
+def _before_company(items: Sequence[Item], after: int, place: int, email: int) -> int:
+    """ "… and Oskar Wilk, Wilk Auto, oskar@…": a company between a person and the address.
+
+    It is called after the person, or it is the one of the address, which has a word of the person's name.
+    """
     start = place - 2
     if start <= after or not items[place - 1].is_punctuation(",") or is_given_name(items[place].text):
         return place
@@ -227,6 +233,9 @@ def _before_company(items: Sequence[Item], after: int, place: int) -> int:
         start -= 1
     name = items[start + 1 : end]
     is_called_after = any(item.text == items[place].text for item in name)
+    is_called_after = is_called_after or (
+        _has_address(name, items[email]) and not _has_address(items[place:email], items[email])
+    )
     return start + 1 if len(name) > 1 and is_called_after else place
 
 
