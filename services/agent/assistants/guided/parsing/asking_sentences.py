@@ -4,13 +4,17 @@ The words of the others would become the contact or a value.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
+from libs.people import is_given_name
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.splitting import SENTENCE_ENDS
+from services.agent.assistants.guided.small_words import small_words
 
 _MAX_SENTENCES = 3
 """Sentences before a question in which its contact may be named."""
@@ -23,6 +27,7 @@ def asking_sentence(text: str, items: Sequence[Item], intent: Intent) -> Sequenc
     """
     if intent not in ("search", "question"):
         return items
+    items = _with_place(items)
     verb = next((at for at, item in enumerate(items) if item.value("intent")), 0)
     starts = [at + 1 for at in range(verb - 1, -1, -1) if items[at].is_punctuation(SENTENCE_ENDS)][:_MAX_SENTENCES]
     for start in starts:
@@ -35,6 +40,18 @@ def asking_sentence(text: str, items: Sequence[Item], intent: Intent) -> Sequenc
         if entities.names_contact:
             return own
     return items
+
+
+def _with_place(items: Sequence[Item]) -> Sequence[Item]:
+    """“Combien de clients sur Cholet”: of contacts that are counted, such a word stands before their town."""
+    if not any(item.is_reply("count") for item in items):
+        return items
+    found = list(items)
+    for at, (item, after) in enumerate(pairwise(items)):
+        is_on = item.kind == "word" and item.text.casefold() in small_words().counted_in
+        if is_on and (after.in_name or after.is_content) and not is_given_name(after.text):
+            found[at] = replace(item, marks=(Mark("link", "place", item.marks[0].language),)) if item.marks else item
+    return found
 
 
 def _may_name(item: Item) -> bool:

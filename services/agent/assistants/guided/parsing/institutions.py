@@ -38,7 +38,7 @@ def _end_of_name(items: Sequence[Item], at: int) -> int:
     kind, rest = items[at], items[at + 1 : at + 3]
     if not kind.is_organization or not kind.text.islower() or len(rest) < 2 or not _is_small(rest[0]):
         return at
-    if not _is_in_capitals(rest[1]) or (is_given_name(rest[1].text) and not rest[1].value("place")):
+    if not rest[1].value("place") and (not _is_in_capitals(rest[1]) or is_given_name(rest[1].text)):
         return at
     end = at + 3
     while end < len(items) and items[end].in_name and items[end - 1].in_name:

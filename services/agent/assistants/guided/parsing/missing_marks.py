@@ -12,6 +12,9 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.tokens import fold
 from services.agent.assistants.guided.small_words import small_words
 
+_MIN_LABEL, _MAX_HEADING = 2, 8
+"""Items of “nouvelle adresse”, and of “nouvelle adresse d'Aline Forge”."""
+
 
 def with_missing_marks(items: Sequence[Item]) -> list[Item]:
     """The items, with a mark before each that begins another clause."""
@@ -19,6 +22,9 @@ def with_missing_marks(items: Sequence[Item]) -> list[Item]:
         return list(items)
     found: list[Item] = []
     for at, item in enumerate(items):
+        if _announces_value(items, at):
+            found.append(replace(item, text=":"))
+            continue
         if _joins_clauses(items, at):
             found.append(replace(item, text=","))  # "title is Buyer & he's moved to Hull"
             continue
@@ -32,6 +38,23 @@ def is_the_one_of(items: Sequence[Item], at: int) -> bool:
     """“Jimena la de Globex”: an article before “de” begins no family name. It says which Jimena."""
     words = " ".join(item.text.casefold() for item in items[at : at + 2]).split()
     return at > 0 and " ".join(words[:2]) in small_words().the_one_of and items[at].text.islower()
+
+
+def _announces_value(items: Sequence[Item], at: int) -> bool:
+    """“Nouveau numéro d'Aline Forge, 02 …”: behind a new property and its contact, the comma is as good as a colon."""
+    if not items[at].is_punctuation(",") or not 1 < at < min(len(items) - 1, _MAX_HEADING):
+        return False
+    if _is_new_label(items, at - 1) and (at == _MIN_LABEL or items[at - _MIN_LABEL - 1].is_punctuation(",")):
+        return items[at + 1].kind in ("number", "phone")  # “Aline Forge, nouvelle adresse, 17 quai …”
+    of = next((place for place in range(1, at) if items[place].is_link("of", "for")), at)
+    label, name, behind = items[:of], items[of + 1 : at], items[at + 1]
+    is_new = _is_new_label(label, len(label) - 1)
+    is_name = bool(name) and all(_is_name(item) or item.is_content for item in name)
+    return is_new and is_name and not (behind.value("field") or behind.value("intent"))
+
+
+def _is_new_label(items: Sequence[Item], at: int) -> bool:
+    return at > 0 and items[at].value("field") is not None and items[at - 1].is_link("new")
 
 
 def _joins_clauses(items: Sequence[Item], at: int) -> bool:

@@ -1,6 +1,7 @@
 """People who share a company: “…, Acme, and Bob Ray, bob@…, same company”, “… de la même boîte”, “… z tej samej firmy”.
 
 The company is said once, with the first of them. Without this reading the second contact would be stored without it.
+“Idem” or “ditto” between marks is the same company, and the same job where the second contact is given none.
 """
 
 import re
@@ -19,12 +20,16 @@ def share_same(text: str, requests: Sequence[UserRequest]) -> None:
         return
     for before, each in pairwise(requests):
         said = _phrase().search(text, each.start, each.end)
+        ditto = None if said else _ditto().search(text, each.start, each.end)
         company = before.entities.company or before.entities.labelled.get("company") or _behind_name(before.entities)
-        if said is None or not company:
+        found = said or ditto
+        if found is None or not company:
             continue
+        _forget(each.entities, found[0])
         if not (each.entities.company or "company" in each.entities.labelled):
             each.entities.company = company
-        _forget(each.entities, said[0])
+        if ditto and not _has_job(each.entities):
+            each.entities.runs += [run for run in before.entities.runs[1:] if run.is_title and not run.is_name]
 
 
 def _behind_name(entities: Entities) -> str:
@@ -33,8 +38,14 @@ def _behind_name(entities: Entities) -> str:
     return others[0] if len(others) == 1 else ""
 
 
+def _has_job(entities: Entities) -> bool:
+    return "jobtitle" in entities.labelled or any(run.is_title for run in entities.runs[1:])
+
+
 def _forget(entities: Entities, said: str) -> None:
-    """The words of the phrase are understood: they are no label and not left over."""
+    """The words of the phrase are understood: they are no label, no value and not left over."""
+    entities.runs = [run for run in entities.runs if run.casefold() != said.casefold()]
+    entities.unsure = [each for each in entities.unsure if each.casefold() != said.casefold()]
     entities.named = [prop for prop in entities.named if prop != "company"]
     entities.left = [each for each in entities.left if each.casefold() not in said.casefold()]
 
@@ -42,3 +53,10 @@ def _forget(entities: Entities, said: str) -> None:
 @cache
 def _phrase() -> "re.Pattern[str]":
     return re.compile(rf"(?<!\w)(?:{any_of(small_words().same_company)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _ditto() -> "re.Pattern[str]":
+    """Alone between marks, or at the end: “(idem, bob@…)”, “Bob Ray, ditto, bob@…”."""
+    said = any_of(small_words().the_same_for)
+    return re.compile(rf"(?:(?<=[(,;:/|–—])|(?<=[,;:/|–—] ))(?:{said})(?=\s?(?:[),;:/|.\n–—]|$))", re.IGNORECASE)

@@ -232,6 +232,12 @@ def _names_only_property(entities: Entities) -> bool:
     return bool(entities.named) and replace(entities, named=[], left=[]).is_empty
 
 
+def _announces_company(before: Entities, entities: Entities) -> bool:
+    """“On a une nouvelle cliente chez Globex, tu peux l'ajouter ? Ana Lopez, …”: the first names only the company."""
+    is_alone = bool(before.company) and replace(before, company="", narrows=False).is_empty and not before.left
+    return is_alone and not entities.company and bool(entities.runs or "name" in entities.labelled)
+
+
 def _join(requests: list[UserRequest], request: UserRequest) -> None:
     """Adds a request, unless it is one with that before: "create Jane Doe and set her phone to …"."""
     if not requests:
@@ -259,7 +265,10 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
         request.intent, entities.has_focus = "clear", True  # "set her city to York and drop the job title"
     if previous.intent == "clear" and request.intent == "update" and _repeats(previous, request):
         return  # "drop the phone, she changed her number": the words say why
-    if request.intent == previous.intent == "create" and _is_guess(previous.entities):
+    if request.intent == previous.intent == "create" and (
+        _is_guess(previous.entities) or _announces_company(previous.entities, entities)
+    ):
+        entities.company = entities.company or previous.entities.company
         entities.left = [*previous.entities.left, *previous.entities.runs, *entities.left]
         request.start = requests.pop().start  # "may I ask you to save a new client: …"
     elif _creates_mentioned(previous, request):

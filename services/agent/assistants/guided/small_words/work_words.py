@@ -59,6 +59,8 @@ class WorkWords(StrictModel):
     """Before a company or a town: which of them, the verb does not say."""
     moves_home: Parts
     """Beginnings of verbs that are said of homes."""
+    counted_in: Phrases
+    """Before the town of contacts that are counted: “combien de clients sur Cholet”."""
     in_town: Phrases
     """Before a town, or before a company."""
     from_town: Phrases

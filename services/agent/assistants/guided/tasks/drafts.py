@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from libs.contracts import Locale
 from libs.email_addresses import parts_of
 from libs.people import Morphology, is_given_name, is_particle, shares_word
-from services.agent.assistants.guided.parsing import MAX_DOUBTS, Entities, Run, begins_company
+from services.agent.assistants.guided.parsing import MAX_DOUBTS, Entities, Run, begins_company, fold
 from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company, lower_head
 from services.agent.assistants.guided.tasks.name_parts import (
@@ -180,6 +180,8 @@ class Drafts:
                 draft.left.append(title)  # a second job
             if company:
                 fields.setdefault("company", company)
+        elif is_open and "city" not in fields and _is_rather_town(run, email):
+            draft.unsure.append(run)
         elif is_open and (
             looks_like_company(run)
             or self._titles.is_organization(run.split()[0])
@@ -244,6 +246,12 @@ def _shows_nothing(run: Run) -> bool:
     first, *rest = run.split()
     shared = Morphology.shared()
     return not rest or is_given_name(first) or any(shared.is_given(first, each) for each in ("pl", "ru"))
+
+
+def _is_rather_town(run: Run, email: str) -> bool:
+    """“Notaire / Vichy / jb@etude-vichy.example”: the last word of a domain behind a kind of company."""
+    kind, _, last = parts_of(email.casefold())[1].split(".")[0].rpartition("-")
+    return " " not in run and fold(run) == last and kind in small_words().company_kinds
 
 
 def _is_person(run: Run, fields: Mapping[str, str]) -> bool:

@@ -57,6 +57,11 @@ def _heads(title: str, words: str, email: str) -> bool:
     return is_of and not looks_like_company(words) and not (email and shares_word(words, email, domain=True))
 
 
+def _is_named_after_kind(run: str, words: Sequence[str]) -> bool:
+    """“Responsable d'exploitation de Transports Vasseur”: a kind of company that is a field of work, and its name."""
+    return run[:1].islower() and len(words) > 1 and words[0] in small_words().company_kinds
+
+
 class JobTitles:
     """Knows the nouns of jobs, and the nouns that begin the name of an organization."""
 
@@ -81,7 +86,7 @@ class JobTitles:
         for match in _employer().finditer(run):
             title, company = run[: match.start()], run[match.end() :]
             words = company.casefold().split()
-            is_field = bool(words) and words[0] in small_words().work_fields
+            is_field = bool(words) and words[0] in small_words().work_fields and not _is_named_after_kind(run, words)
             if self.is_title(title) and words and not is_field and not _heads(title, company, email):
                 return title, company
         words = run.split()

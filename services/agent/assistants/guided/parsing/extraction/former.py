@@ -15,6 +15,9 @@ from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
 from services.agent.assistants.guided.small_words import any_of, small_words
 
 _ARROWS = ("->", "-->", "→", "=>", ">", ">>")
+_STATED = ("city", "company", "jobtitle")
+_BEFORE_STATED = ("focus", "filler", "of", "company", "particle", "former")
+"""Small words before a stated value and its label."""
 _REACH = 3
 """Items before a number in which a word may say that it is the old one."""
 
@@ -83,6 +86,26 @@ def names_former(reading: ReadingState, item: Item) -> bool:
 
 def _is_now(item: Item) -> bool:
     return item.is_link("filler") and item.text.casefold() in small_words().now
+
+
+def settle_stated_past(reading: ReadingState) -> None:
+    """ "Leeds was her city", “sa ville était Lyon”: a value of before, and no news, where none of now stands there."""
+    entities = reading.entities
+    if reading.intent is not None or reading.corrects or len(entities.labelled) != 1:
+        return
+    prop, value = next(iter(entities.labelled.items()))
+    label = next((at for at, item in enumerate(reading.items) if item.value("field") == prop), None)
+    at = next((at for at, item in enumerate(reading.items) if value.startswith(item.text)), None)
+    if prop not in _STATED or label is None or at is None:
+        return
+    between = reading.items[min(label, at) + 1 : max(label, at)]
+    if any(not (item.in_name or item.is_link(*_BEFORE_STATED)) for item in reading.items[: min(label, at)]):
+        return  # "imagine her title was CEO"
+    is_past = any(item.is_link("former") for item in between) and not any(item.kind == "mark" for item in between)
+    if is_past and not any(_replaces(item) or item.is_link("by_now", "but", "not") for item in reading.items):
+        del entities.labelled[prop]
+        entities.named.append(prop)
+        entities.left.append(value)
 
 
 def settle_arrow(reading: ReadingState) -> None:

@@ -37,8 +37,7 @@ _MAX_GUESS = 4
 def read_loose(reading: ReadingState) -> None:
     start = reading.at
     item = reading.items[start]
-    if item.kind == "number" and is_record_id(item.text) and (item.text.startswith("#") or reading.names_record()):
-        reading.entities.contact_id = item.text.lstrip("#")
+    if item.kind == "number" and _takes_number(reading, item):
         reading.at += 1
         return
     is_other_person = _is_other_person(reading)
@@ -78,6 +77,16 @@ def read_loose(reading: ReadingState) -> None:
     else:
         reading.latest = "name"
         reading.entities.runs.append(run)
+
+
+def _takes_number(reading: ReadingState, item: Item) -> bool:
+    """The ID of a record, and how many contacts are wanted: “il me faut 3 clients de Nantes”."""
+    if is_record_id(item.text) and (item.text.startswith("#") or reading.names_record()):
+        reading.entities.contact_id = item.text.lstrip("#")
+        return True
+    after = reading.following
+    is_small = len(item.text) < _MANY_DIGITS and reading.intent in ("search", None)
+    return is_small and after is not None and (after.value("stage") is not None or after.is_reply("everyone"))
 
 
 def _behind_verb(reading: ReadingState, start: int) -> int:

@@ -8,6 +8,7 @@ from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, TY
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
+from services.agent.assistants.guided.small_words import small_words
 
 _OF_PEOPLE = ("name", "firstname", "lastname", OWNER)
 """Properties with values that are names of people."""
@@ -51,7 +52,8 @@ def _is_only_person(reading: ReadingState, run: str) -> bool:
     rest = reading.items[reading.at :]
     is_headed = bool(rest) and rest[0].is_punctuation(":(")
     follows = any(item.in_name and is_given_name(item.text.split()[0]) for item in rest)
-    return not is_headed and not follows and not any(is_legal_form(word) for word in run.split())
+    is_kind = run.split()[0].casefold() in small_words().company_kinds  # “chez Transports Vasseur”
+    return not (is_headed or follows or is_kind) and not any(is_legal_form(word) for word in run.split())
 
 
 def is_contact(reading: ReadingState, prop: str, value: str) -> bool:

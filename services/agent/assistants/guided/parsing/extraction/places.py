@@ -161,6 +161,8 @@ def read_location(reading: ReadingState) -> None:
             reading.leave(run)  # a person, and no city
         elif _is_owner_like(reading, run, start) or _is_moved_to(reading, run, start):
             entities.unsure.append(run)
+        elif not entities.company and " " in run and run.split()[0].casefold() in small_words().company_kinds:
+            entities.company = run  # “combien de contacts à la Mairie de Vannes”
         elif not entities.company and (is_firm or (has_article and entities.runs and entities.runs[-1].is_title)):
             entities.company = run  # "réceptionniste à l'Hôtel de la Mer"
         else:

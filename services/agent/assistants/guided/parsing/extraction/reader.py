@@ -28,6 +28,7 @@ from services.agent.assistants.guided.parsing.extraction.former import (
     settle_changed_address,
     settle_former_company,
     settle_replaced_address,
+    settle_stated_past,
     without_former,
 )
 from services.agent.assistants.guided.parsing.extraction.given_first import settle_given_first
@@ -69,6 +70,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     settle_changed_address(reading)
     settle_replaced_address(reading)
     settle_former_company(reading)
+    settle_stated_past(reading)
     settle_row(reading)
     value_before_label(reading)
     settle_given_first(reading)
