@@ -22,9 +22,7 @@ _MAX_REASON = 8
 
 def read_link(reading: ReadingState, item: Item) -> None:
     """The first kind of relation that this word is here."""
-    # “El apellido de Sara”: that “de” leads to the contact.
-    is_particle = item.is_link("particle") and not item.is_link("of", "company")
-    if reading.pending == "lastname" and is_particle and _begins_family(reading):
+    if reading.pending == "lastname" and item.is_link("particle") and _begins_family(reading):
         runs.read_run(reading)  # "surname van Hoek"
         return
     # The order decides: “not” may stand before any relation, and “of” names a holder before it names a company.
