@@ -4,7 +4,16 @@ import re
 from collections.abc import Sequence
 
 from libs.contracts import Locale
-from libs.people import Morphology, Name, capitalized, is_particle, is_patronymic_word, read_name, without_titles
+from libs.people import (
+    Morphology,
+    Name,
+    capitalized,
+    is_particle,
+    is_patronymic_word,
+    is_pet_name,
+    read_name,
+    without_titles,
+)
 from services.agent.flows.runtime.answers import korean_names
 from services.agent.flows.runtime.answers.name_words import (
     EVERYDAY,
@@ -155,7 +164,7 @@ def is_whole(text: str, language: Locale | None, *, tried: bool = False) -> bool
         # “luz roja” are asked for again.
         if fold(spelt[0]) in EVERYDAY and len(spelt) > 1 and not tried and not is_given(spelt[1], language):
             return False
-        is_named = is_titled or any(is_given(each, language) for each in spelt)
+        is_named = is_titled or any(is_given(each, language) or is_pet_name(each) for each in spelt)
         return (is_named and not _has_verb(spelt[1:], language)) or (tried and not _has_verb(spelt, language))
     if not tried and _is_common(spelt, language):
         return False

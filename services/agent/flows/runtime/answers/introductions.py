@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from libs.contracts import Locale
-from libs.people import Morphology, Name, capitalized, is_particle, without_titles
+from libs.people import Morphology, Name, capitalized, is_particle, is_pet_name, without_titles
 from services.agent.flows.runtime.answers import korean_names
 from services.agent.flows.runtime.answers.bare_names import MAX_WORDS, as_name, bare_name, name_run
 from services.agent.flows.runtime.answers.name_words import NAME_WORD, is_company, is_given
@@ -130,8 +130,9 @@ def _candidate(text: str, words: AnswerWords, *, strong: bool, asked: bool = Fal
     ends_here = ends_here or words.pattern("names", "behind").fullmatch(head.strip(EDGES)) is not None
     ends_here = ends_here or _ends_by_capitals(run, rest, words)
     if not strong:
-        sure = run[0][:1].isupper() or (is_given(run[0], words.language) and (asked or len(run) > 1))
-        single = len(run) == 1 and not (is_given(run[0], words.language) or run[0][:1].isupper())
+        is_known = is_given(run[0], words.language) or (asked and is_pet_name(run[0]))
+        sure = run[0][:1].isupper() or (is_known and (asked or len(run) > 1))
+        single = len(run) == 1 and not (is_known or run[0][:1].isupper())
         if not ends_here or not sure or single:
             return None
     elif (not ends_here and run[0].islower()) or not (asked or _is_sure(run, words)) or _is_phrase(run, words):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from libs.contracts import LOCALES, Locale
-from libs.people import Morphology, is_given_name, is_name_anywhere, is_particle, is_pet_name
+from libs.people import Morphology, is_given_name, is_name_anywhere, is_particle
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, words_of
 
 NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*['’.]?")
@@ -54,11 +54,7 @@ def is_family_word(word: str, before: Sequence[str], words: AnswerWords) -> bool
 def is_given(word: str, language: Locale | None) -> bool:
     """Whether a list of given names has this word, of any language, or a part of it: “Anna-Lena”."""
     word = word.strip(".,'")
-    if (
-        is_name_anywhere(word)
-        or is_pet_name(word)
-        or any(is_given_name(part) for part in word.split("-")[:2] if "-" in word)
-    ):
+    if is_name_anywhere(word) or any(is_given_name(part) for part in word.split("-")[:2] if "-" in word):
         return True
     return language in ("pl", "ru") and Morphology.shared().is_given(word.capitalize(), language)
 
