@@ -17,14 +17,14 @@ from libs.people.name_forms import MAX_FORMS, NameForm, name_forms
 from libs.people.occupations import is_worker, names_person, worker_of_several
 from libs.people.phrases import phrase, phrases, places
 from libs.people.plurals import singular_names
+from libs.people.words import is_particle
 
 _FAMILY_ENDING = re.compile(r"(?:ск|цк)(?:ий|ая|ой)$|(?:sk|ck|dzk)[ia]$", re.IGNORECASE)
 """“Ивановский” is an adjective for the dictionary, and also a family name."""
+_VILLAGE = re.compile(r"(?:о|а|owo|ów)$")
+"""Endings by which a village and a town of one stem differ."""
 _STRENGTH: tuple[tuple[str, ...], ...] = (("acc", "gen"), ("dat",), ("inst", "loc"))
 """Cases by how often a name is typed in them: the object of a verb, an owner, a recipient."""
-
-
-_PARTICLES = ("de", "da", "del", "di", "van", "von", "де", "ди", "да", "ван", "фон")
 
 
 class Morphology:
@@ -107,7 +107,7 @@ class Morphology:
         if marked := [each for spelt in with_diacritics(name, language) for each in name_forms(spelt, language)]:
             return _without_marks(name, marked)
         given, _, family = name.partition(" ")
-        if not forms and family.split(" ")[0] in _PARTICLES:
+        if not forms and is_particle(family.split(" ")[0]):
             return f"{self.nominative(given, language, address)} {family}"  # “Xaviera de la Torre”
         cases = {each.case for each in forms}
         if "nom" in cases:
@@ -161,11 +161,8 @@ class Morphology:
         found = self.places(name, language)
         # “Кирове” may be Киров or Кирово, “Augustowie” Augustów or Augustowo: a town or one of many villages.
         towns = [each for each in found if not each.endswith(("о", "owo"))] if len(found) == 2 else found
-        is_same = (
-            len({each.removesuffix("о").removesuffix("а").removesuffix("owo").removesuffix("ów") for each in found})
-            == 1
-        )
-        return towns[0] if len(towns) == 1 and (is_same or len(found) == 1) else name
+        is_one = len({_VILLAGE.sub("", each) for each in found}) == 1
+        return towns[0] if len(towns) == 1 and is_one else name
 
     def is_fixed_place(self, name: str, language: Locale) -> bool:
         """Whether a word names a place and nothing else, and has one form in all cases: “Гюмри”."""

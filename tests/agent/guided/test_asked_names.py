@@ -1,4 +1,4 @@
-"""The answer to “What is their full name?” is the whole name, whatever its words mean elsewhere."""
+"""The answer to “What is their full name?” is the whole name, also where its words mean something else."""
 
 import pytest
 

@@ -74,7 +74,7 @@ def proceed(turn: Turn, task: CreateTask) -> None:
 
 
 def _asks_for_value(turn: Turn, task: CreateTask) -> bool:
-    """Asks for a value that is wrong, or that was wrong and is still wanted, whatever came in between."""
+    """Asks for a value that is wrong, or that was wrong and is still wanted after other words."""
     fields = task.fields
     task.wanted = {prop: typed for prop, typed in task.wanted.items() if prop not in fields}
     if (prop := wrong(fields)) is not None:

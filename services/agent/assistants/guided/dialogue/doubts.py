@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 from libs.contracts import Locale
 from libs.people import Morphology, is_given_name, is_korean_name, is_name_anywhere, is_relation
 from services.agent.assistants.guided.dialogue import requests
+from services.agent.assistants.guided.dialogue.other_value import is_respelt
 from services.agent.assistants.guided.dialogue.taken_back import is_mere_regret
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest, Utterance
@@ -30,8 +31,6 @@ Doubt = Literal["undo", "about_change", "unknown"]
 _NAME_PARTS = frozenset(("firstname", "lastname"))
 _MIN_LIKENESS = 50
 """Percent of likeness from which a word in lower case corrects a name."""
-_MIN_RESPELT = 75
-"""Percent of likeness from which a name is another spelling of the same."""
 _MAX_ENDING = 4
 """Syllables of a Korean ending."""
 _COURTESIES = ("thanks", "greeting", "wait", "capabilities", "person", "goodbye", "yes", "skip", "approves")
@@ -230,7 +229,7 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
     if any(_is_no_name(value, shown.properties.get(prop, "")) for prop, value in names.items()):
         return False  # “no no, que vuelva atrás”
     is_said = bool({"name", *_NAME_PARTS} & entities.labelled.keys() or entities.corrected)
-    is_other = not all(_is_respelt(value, shown.properties.get(prop, "")) for prop, value in names.items())
+    is_other = not all(is_respelt(value, shown.properties.get(prop, "")) for prop, value in names.items())
     if names and is_other and not is_said and _NAME_PARTS.isdisjoint(shown.written) and utterance.says(*_DENIALS):
         return False  # the name was not what changed: “should have been Tom Pryce” is another contact
     if not entities.denied and any(
@@ -246,11 +245,6 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
     if utterance.negates and loose.get("company", "").islower() and not shown.properties.get("company"):
         return False  # “no sé de dónde lo he sacado”
     return not (owner := changes.get(OWNER, "")) or not owner.islower() or "@" in owner
-
-
-def _is_respelt(value: str, held: str) -> bool:
-    """Whether a part of a name is the one that is held, in other letters: “Fisher” for Fischer."""
-    return bool(held) and fuzz.ratio(value.casefold(), held.casefold()) >= _MIN_RESPELT
 
 
 def _is_no_name(value: str, held: str) -> bool:

@@ -137,8 +137,8 @@ def _mentioned(turn: Turn, utterance: Utterance) -> bool:
     """A contact and nothing more: they are looked for."""
     entities = utterance.entities
     is_named = entities.has_address or entities.holder or entities.company or entities.contact_id or entities.created
-    asks_whom = entities.is_everyone or fold(utterance.text).lstrip("¿").startswith(small_words().asks_whom)
-    is_lacking = bool(entities.without) and asks_whom  # "contacts without a phone", "who has no email"
+    asks_for_people = entities.is_everyone or fold(utterance.text).lstrip("¿").startswith(small_words().asks_for_people)
+    is_lacking = bool(entities.without) and asks_for_people  # "contacts without a phone", "who has no email"
     if not (
         is_named
         or is_lacking

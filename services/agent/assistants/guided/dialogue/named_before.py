@@ -15,7 +15,7 @@ _INFLECTED = ("pl", "ru")
 
 
 def keep_sought(turn: Turn, task: SearchTask) -> None:
-    """The full name that nobody in HubSpot has."""
+    """A full name that no contact in HubSpot has."""
     name = task.called or task.criteria.name or ""
     if turn.locale in _INFLECTED or not is_full_name(name):
         return

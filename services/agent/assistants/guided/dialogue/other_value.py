@@ -17,9 +17,8 @@ from services.agent.assistants.guided.small_words import small_words
 _PROPERTIES = ("city", "company", "jobtitle", "country", "state")
 """Properties that hold words. Addresses, numbers and names are corrected by their form."""
 _NAME_PARTS = ("firstname", "lastname")
-_MIN_RESPELT = 80
+_MIN_RESPELT = 75
 """Percent of likeness from which a word is another spelling of a name."""
-_SAME = 100
 _MAX_SIGH = 3
 """Letters of “ay” and “ups”."""
 _MAX_WORDS = 10
@@ -63,10 +62,20 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
 
 def _respelt_part(value: str, written: Mapping[str, str], shown: Shown) -> str:
     """ "Sorry, fisher without the c", behind a town: the part of the name that this is in other letters."""
-    likeness = {prop: fuzz.ratio(value.casefold(), shown.properties.get(prop, "").casefold()) for prop in _NAME_PARTS}
-    best = max(likeness, key=likeness.__getitem__)
-    is_written = any(fuzz.ratio(value.casefold(), held.casefold()) >= likeness[best] for held in written.values())
-    return best if _MIN_RESPELT <= likeness[best] < _SAME and not is_written else ""
+    best = max(_NAME_PARTS, key=lambda prop: _likeness(value, shown.properties.get(prop, "")))
+    held = shown.properties.get(best, "")
+    is_written = any(_likeness(value, each) >= _likeness(value, held) for each in written.values())
+    is_other = value.casefold() != held.casefold()
+    return best if is_other and is_respelt(value, held) and not is_written else ""
+
+
+def is_respelt(value: str, held: str) -> bool:
+    """Whether a part of a name is the one that is held, be it in other letters: “Fisher” for Fischer."""
+    return bool(held) and _likeness(value, held) >= _MIN_RESPELT
+
+
+def _likeness(value: str, held: str) -> float:
+    return fuzz.ratio(value.casefold(), held.casefold())
 
 
 def _other_owner(utterance: Utterance) -> str:

@@ -217,7 +217,7 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
 
 
 def _means_everyone(entities: Entities) -> bool:
-    """ "How many customers do we have?": of whom, nothing is said."""
+    """ "How many customers do we have?": no word narrows it down."""
     is_bare = entities.is_everyone or entities.is_empty
     return is_bare and not (entities.left or entities.denied or entities.unsure or entities.stage)
 

@@ -145,7 +145,7 @@ def _is_owner(name: Sequence[Item]) -> bool:
 
 
 def _is_declined(name: Sequence[Item]) -> bool:
-    """“К Дарье Орловой”, “do Zofii Lis”, and “к Матео”, whose name is known in Latin letters."""
+    """“К Дарье Орловой”, “do Zofii Lis”, and “к Матео”, of which the Latin spelling is known."""
     said, morphology = " ".join(item.text for item in name), Morphology.shared()
     is_oblique = any(
         morphology.is_given(name[0].text, language) and morphology.is_oblique(said, language) for language in DECLINED

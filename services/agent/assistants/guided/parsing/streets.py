@@ -48,7 +48,7 @@ def with_streets(text: str, items: Sequence[Item]) -> list[Item]:
 
 
 def _street_at(items: Sequence[Item], at: int, kinds: frozenset[str]) -> tuple[int, int] | None:
-    """The span of a street whose kind stands here: with the number before or behind it."""
+    """The span of a street, if its kind stands here: with the number before or behind it."""
     if items[at].text.casefold() not in kinds or items[at].value("intent"):
         return None
     number = at - 1

@@ -68,7 +68,7 @@ class TalkWords(StrictModel):
     """Before a noun that is a duty."""
     asked_for: tuple[AskedFor, ...]
     """Questions for a property. The first one that fits counts."""
-    asks_whom: Openings
+    asks_for_people: Openings
     """Folded. At the beginning of a question for people: “who has no …”."""
     leads_on: Openings
     """Folded. At the beginning of a question that follows on another one: “and”, “what about”."""

@@ -45,7 +45,7 @@ def _begins_family(reading: ReadingState) -> bool:
     before, item, after = reading.previous, reading.items[reading.at], reading.following
     if after is None or not after.in_name:
         return False
-    # “El apellido de Sara”: directly behind the label, “de” and a given name tell whose it is.
+    # “El apellido de Sara”: directly behind the label, “de” and a given name say that it is this contact's.
     is_theirs = before is not None and bool(before.value("field")) and is_given_name(after.text)
     return not (is_theirs and item.is_link("of"))
 

@@ -18,7 +18,7 @@ _JOB_LENGTH = 3
 _SHORT = 2
 """Letters of a common noun. Names of companies are longer as a rule."""
 _COURTESIES = ("박사", "교수", "사장", "여사", "선생", "기사")
-"""Titles by which a person is addressed, whatever the job is."""
+"""Titles by which people of any job are addressed."""
 NO_JOBS = ("고객", "회원", "선생", "선생님")
 CHANGES = ("update", "rename", "assign", "clear")
 
