@@ -4,7 +4,7 @@ import pytest
 
 from libs.contracts.principals import Locale
 from libs.contracts.results import ContactRead
-from tests.agent.guided.conversation import Conversation, contact, found, ok
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
 
 OSKAR = contact(2, "Oskar", "Nyström", email="oskar@fjord.example", company="Fjord Data", city="Stockholm")
 ABOUT_SHOWN: tuple[tuple[Locale, str], ...] = (
@@ -164,3 +164,36 @@ def _listed(locale: Locale) -> Conversation:
     talk.add_result(found(OSKAR, contact(3, "Nils", "Berg"), total=2))
     talk.step()
     return talk
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("en", "how many do we have?"), ("es", "cuántos clientes tenemos?"), ("fr", "on a combien de contacts en tout ?")],
+)
+def test_a_count_without_a_criterion_counts_all_contacts(locale: Locale, said: str) -> None:
+    (call,) = Conversation(locale).says(said).calls
+    (only,) = call.arguments["filters"]
+    assert (only["property"], only["operator"]) == ("createdate", "is_known")
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", "which ones are mine?"), ("en", "whos mine"), ("es", "cuáles son míos?"), ("fr", "lesquels sont à moi ?"),
+        ("pl", "które są moje?"), ("ru", "какие мои?"),
+    ],
+)  # fmt: skip
+def test_own_contacts_are_asked_for_in_short_words(locale: Locale, said: str) -> None:
+    (call,) = Conversation(locale).says(said).calls
+    (only,) = call.arguments["filters"]
+    assert (only["property"], only["value"]) == ("hubspot_owner_id", "me@host.example")
+
+
+def test_a_letter_that_is_a_word_elsewhere_decides_no_language() -> None:
+    assert assistant().understand("au fait c'est Bessonne avec un e", "fr").language == "fr"
+
+
+@pytest.mark.parametrize("said", ["tu peux me sortir la fiche de Oskar Nystrom", "sors-moi oskar nystrom"])
+def test_a_record_is_brought_up_in_french(said: str) -> None:
+    (call,) = Conversation("fr").says(said).calls
+    assert call.arguments == {"name": "Oskar Nystrom"}
