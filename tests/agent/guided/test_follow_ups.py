@@ -179,7 +179,8 @@ def test_a_count_without_a_criterion_counts_all_contacts(locale: Locale, said: s
 @pytest.mark.parametrize(
     ("locale", "said"),
     [
-        ("en", "which ones are mine?"), ("en", "whos mine"), ("es", "cuáles son míos?"), ("fr", "lesquels sont à moi ?"),
+        ("en", "which ones are mine?"), ("en", "whos mine"), ("es", "cuáles son míos?"),
+        ("fr", "lesquels sont à moi ?"),
         ("pl", "które są moje?"), ("ru", "какие мои?"),
     ],
 )  # fmt: skip
