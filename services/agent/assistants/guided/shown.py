@@ -17,6 +17,7 @@ from libs.contracts import (
     ToolCall,
     ToolResult,
     ToolResultEntry,
+    Unconfirmed,
     single_contact,
 )
 from libs.contracts.tools import SEARCH_CONTACT
@@ -31,7 +32,8 @@ class Shown:
     """The contacts shown last. `focus` is the last single contact, with its `properties`; `page` leads to more of the
     last list. `is_changed`: it was a change that showed them, which can be taken back; `written` are its properties
     with their values of before, `is_new`: it created the contact. `is_noted`: a note showed them. `searched` are the
-    arguments of a search, if it was answered last.
+    arguments of a search, if it was answered last. `given_up` are the values of a change of the focus that was proposed
+    or taken back last, and that the contact does not have now.
     """
 
     focus: ContactRef | None = None
@@ -43,6 +45,7 @@ class Shown:
     is_noted: bool = False
     written: dict[str, str] = field(default_factory=dict)
     searched: dict[str, Any] = field(default_factory=dict)
+    given_up: dict[str, str] = field(default_factory=dict)
 
 
 def person_of(contact: Contact) -> ContactRef:
@@ -76,7 +79,21 @@ def shown_in(log: Sequence[LogEntry]) -> Shown:
         if listed:
             shown.page = _next_page(log[:place], entry)
             break
+    if shown.focus is not None and not shown.is_changed:
+        shown.given_up = _given_up(log, shown.focus.id)
     return shown
+
+
+def _given_up(log: Sequence[LogEntry], contact_id: str) -> dict[str, str]:
+    """The values of the newest result, if it is a proposal or an undo."""
+    newest = next((each.entry.result for each in reversed(log) if isinstance(each.entry, ToolResultEntry)), None)
+    match newest:
+        case Unconfirmed(contact=Contact(id=of), changes=changes) if of == contact_id:
+            return {each.property: each.after for each in changes if each.after}
+        case Ok(data=ChangeUndone(contact=Contact(id=of), changes=changes)) if of == contact_id:
+            return {each.property: each.before for each in changes if each.before}
+        case _:
+            return {}
 
 
 def is_change(result: ToolResult) -> bool:

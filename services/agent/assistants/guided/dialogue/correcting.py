@@ -3,13 +3,14 @@
 They promise the contact, too: a value of another person who is named is none of the one shown.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from rapidfuzz import fuzz
 
 from libs.people import is_given_name
 from services.agent.assistants.guided.dialogue import asked_property, requests
-from services.agent.assistants.guided.dialogue.other_value import other_value
+from services.agent.assistants.guided.dialogue.other_value import is_respelt, other_value
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, UserRequest, Utterance
 from services.agent.assistants.guided.shown import Shown
@@ -17,6 +18,7 @@ from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import ContactRef, UpdateTask
 
 _MAX_NAME_WORDS = 4
+_NAME_PARTS = frozenset(("firstname", "lastname"))
 _PHONES = ("phone", "mobilephone")
 _SUBSCRIBER = 8
 """Digits at the end of a number by which two are compared: one may have its country code."""
@@ -48,6 +50,8 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
         entities, focus.label, utterance.language or turn.locale, _held(turn.shown, entities)
     )
     changes = _of_held_number(changes, turn.shown)
+    if not renamed and _names_another(entities, changes, turn.shown):
+        return False
     # Without this question, the wrong value would stay under a “Done”.
     unsure = [] if changes or renamed else _unclear(utterance)
     if not changes and not unsure:
@@ -109,6 +113,17 @@ def _is_of_another(entities: Entities, focus: ContactRef) -> bool:
     is_value = bool(entities.labelled) and not {"name", "firstname", "lastname"} & entities.labelled.keys()
     is_same = fuzz.partial_ratio(entities.holder.casefold(), label) > _MIN_ADDRESS_LIKENESS
     return is_value and len(words) > 1 and is_given_name(words[0]) and not is_same
+
+
+def _names_another(entities: Entities, changes: Mapping[str, str], shown: Shown) -> bool:
+    """ "Oops, York goes to Ann Roe", behind a cancelled change: no name was in question, and none is like it."""
+    names = {prop: value for prop, value in changes.items() if prop in _NAME_PARTS}
+    is_labelled = not _NAME_PARTS.isdisjoint((*entities.labelled, *entities.corrected)) or "name" in entities.labelled
+    is_one_part = entities.has_focus and len(names) == 1  # “нет, он Виктор”
+    is_in_question = is_labelled or is_one_part or bool(entities.denied) or not _NAME_PARTS.isdisjoint(shown.written)
+    return bool(names) and not is_in_question and not any(
+        is_respelt(value, shown.properties.get(prop, "")) for prop, value in names.items()
+    )  # fmt: skip
 
 
 def _names_company_alone(entities: Entities) -> bool:

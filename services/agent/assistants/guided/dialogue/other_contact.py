@@ -4,19 +4,19 @@ The change is taken back and proposed for the contact that is named now. A perso
 value, too. Several signs show such words; each returns the other contact, or None where it is silent.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cache
 
 from rapidfuzz import fuzz
 
 from libs.people import Morphology, is_given_name, is_korean_name, is_name, is_name_anywhere, is_relation
-from services.agent.assistants.guided.dialogue import requests, taken_back
-from services.agent.assistants.guided.dialogue.other_value import is_person
+from services.agent.assistants.guided.dialogue import choices, requests, taken_back
+from services.agent.assistants.guided.dialogue.other_value import denies_contact, is_person
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, Run, UserRequest, Utterance, fold
 from services.agent.assistants.guided.small_words import small_words
-from services.agent.assistants.guided.state import UndoTask
+from services.agent.assistants.guided.state import UndoTask, UpdateTask
 
 _NAMES = frozenset(("firstname", "lastname", "email", OWNER))
 """Properties of which a person's name is a new value."""
@@ -37,10 +37,12 @@ Sign = Callable[[Turn, Utterance, Values], Entities | None]
 def takes_instead(turn: Turn, utterance: Utterance) -> bool:
     """Proposes the undo, and the same change for the contact that is named."""
     shown, memory = turn.shown, turn.memory
-    is_behind = memory.task is None and not memory.queue and memory.paused is None
-    if not (is_behind and shown.is_changed and shown.focus is not None) or shown.is_new or utterance.is_question:
+    is_open = isinstance(memory.task, UpdateTask) and memory.asked == "confirm" and bool(turn.proposed)
+    is_behind = (memory.task is None or is_open) and not memory.queue and memory.paused is None
+    if not (is_behind and shown.focus is not None) or shown.is_new or utterance.is_question:
         return False
     values = {prop: shown.properties[prop] for prop in shown.written if shown.properties.get(prop)}
+    values = values if shown.is_changed else shown.given_up
     is_allowed = all(each.intent in ("undo", "update", "search") for each in utterance.requests)
     is_shown = any(each.intent == "search" for each in utterance.requests)
     if is_shown and (utterance.says("cancel") or taken_back.asks_rather(utterance)):
@@ -60,7 +62,10 @@ def takes_instead(turn: Turn, utterance: Utterance) -> bool:
         return False  # the same contact in another case, or in another spelling: “нет, Юну Пак”, "oops, lena fisher"
     task = turn.maker.update(UserRequest("update", replace(about, labelled=dict(values))), language, turn.principal)
     task.said, task.is_guess = utterance.text, True
-    requests.add(turn, [UndoTask(said=utterance.text, is_guess=True), task])
+    if is_open and turn.proposed:
+        choices.decline(turn, turn.proposed)
+    undo = [UndoTask(said=utterance.text, is_guess=True)] if shown.is_changed else []
+    requests.add(turn, [*undo, task])
     return True
 
 
@@ -69,12 +74,6 @@ def _meant() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Folded words before the contact that was meant, and those that stand before a value as well."""
     words = small_words()
     return tuple(map(fold, words.meant_for)), tuple(map(fold, words.meant))
-
-
-@cache
-def _not_them() -> tuple[str, ...]:
-    """“Это не она, а Вадим”: the folded words that deny the contact of the change."""
-    return tuple(f" {fold(each)} " for each in small_words().not_them)
 
 
 def _by_words(turn: Turn, utterance: Utterance, values: Values) -> Entities | None:
@@ -92,12 +91,12 @@ def _by_words(turn: Turn, utterance: Utterance, values: Values) -> Entities | No
     return about if is_said or _is_only_name(utterance) else None
 
 
-def _by_denial(turn: Turn, utterance: Utterance, _: Values) -> Entities | None:
+def _by_denial(turn: Turn, utterance: Utterance, values: Values) -> Entities | None:
     """ "No, not him, Marc Lunt": the change is denied or taken back next to a full name or an address."""
     is_denied = utterance.says("no", "correction", "regret") or utterance.negates
     is_denied = is_denied or any(each.intent == "undo" for each in utterance.requests)
     found = [utterance.entities, *(each.entities for each in utterance.requests)]
-    if not is_denied or any(_says_value(turn, each) for each in found):
+    if not is_denied or any(_says_value(turn, each, values) for each in found):
         return None
     label = _label(turn).casefold()
     others = dict.fromkeys(other for each in found for other in _full_names(each, label))
@@ -140,14 +139,13 @@ def _by_name_alone(turn: Turn, utterance: Utterance, values: Values) -> Entities
     return Entities(holder=names[0])
 
 
-def _by_denied_pronoun(turn: Turn, utterance: Utterance, _: Values) -> Entities | None:
+def _by_denied_pronoun(turn: Turn, utterance: Utterance, values: Values) -> Entities | None:
     """“Это не она, а Вадим переехал”: one person's name, and no value of its own."""
-    text = f" {fold(utterance.text).replace(',', ' ')} "
-    if len(utterance.requests) > 1 or not any(each in text for each in _not_them()):
+    if len(utterance.requests) > 1 or not denies_contact(utterance.text):
         return None
     entities = utterance.requests[0].entities if utterance.requests else utterance.entities
     names = [str(each) for each in (entities.holder, *entities.runs) if each]
-    is_one = len(names) == 1 and _is_person(names[0], utterance) and not _says_value(turn, entities)
+    is_one = len(names) == 1 and _is_person(names[0], utterance) and not _says_value(turn, entities, values)
     is_other = is_one and names[0].casefold().split()[0] not in _label(turn).casefold().split()
     return Entities(runs=[Run.of(names[0], is_name=True)]) if is_other else None
 
@@ -166,12 +164,41 @@ def _by_pointing(utterance: Utterance, values: Values) -> Entities | None:
     return Entities(runs=[Run.of(others.pop(), is_name=True)]) if len(others) == 1 and not is_given else None
 
 
+def _by_value(turn: Turn, utterance: Utterance, values: Values) -> Entities | None:
+    """“Это я перепутала, Клин надо поставить Любови Горн”: the value of the change, and another full name."""
+    is_denied = utterance.says("no", "correction", "regret") or utterance.negates
+    found = [utterance.entities, *(each.entities for each in utterance.requests)]
+    if (turn.shown.is_changed and not is_denied) or any(each.has_address or each.contact_id for each in found):
+        return None
+    held = {value.casefold() for value in values.values()}
+    said = {part for each in found for words in _words_of(each) for part in _parted(words, held)}
+    label = _label(turn).casefold().split()
+    others = [
+        each for each in said
+        if " " in each and _is_person(each, utterance) and each.casefold().split()[0] not in label
+    ]  # fmt: skip
+    is_whole = len(said) == len(others) + len(held) and held <= {each.casefold() for each in said}
+    return Entities(runs=[Run.of(others[0], is_name=True)]) if is_whole and len(others) == 1 else None
+
+
+def _words_of(entities: Entities) -> list[str]:
+    """All that may be a name or a value."""
+    names = (entities.holder, entities.company, *entities.runs, *entities.unsure)
+    return [str(each) for each in (*names, *entities.labelled.values(), *entities.corrected.values()) if each]
+
+
+def _parted(words: str, held: Collection[str]) -> tuple[str, ...]:
+    """ "York Ann Roe": a value and the name behind it, which no mark parts."""
+    before, _, behind = words.partition(" ")
+    return (before, behind) if " " in behind and before.casefold() in held else (words,)
+
+
 @cache
 def _this_value() -> tuple[str, ...]:
     return tuple(f" {fold(each)} " for each in small_words().this_value)
 
 
-_SIGNS: tuple[Sign, ...] = (_by_denied_pronoun, _by_words, _by_denial, _by_denied_name, _by_name_alone)
+_SIGNS: tuple[Sign, ...] = (_by_denied_pronoun, _by_words, _by_denial, _by_denied_name, _by_name_alone, _by_value)
 
 
 def _label(turn: Turn) -> str:
@@ -202,12 +229,12 @@ def _is_only_name(utterance: Utterance) -> bool:
     return utterance.says("no", "correction") and not utterance.requests and len(entities.runs) == 1 and is_bare
 
 
-def _says_value(turn: Turn, entities: Entities) -> bool:
+def _says_value(turn: Turn, entities: Entities, values: Values) -> bool:
     """A value other than those of the change: the one of before, which stays, and the one that was written."""
     held = {value.casefold() for value in (*turn.shown.written.values(), *turn.shown.properties.values())}
     said = [*entities.labelled.values(), *entities.unsure, *([entities.company] if entities.company else [])]
-    is_other = any(each.casefold() not in held for each in said)
-    return is_other or bool(entities.phones or entities.named or entities.swap or entities.contact_id)
+    is_other = any(each.casefold() not in held for each in said) or not set(entities.named) <= values.keys()
+    return is_other or bool(entities.phones or entities.swap or entities.contact_id)
 
 
 def _full_names(entities: Entities, label: str) -> list[str]:

@@ -5,6 +5,7 @@ The property is the one that holds the value that is denied, or the only one tha
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from rapidfuzz import fuzz
 
@@ -37,7 +38,7 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     written = {prop: shown.properties.get(prop, "") for prop in _PROPERTIES if prop in shown.written}
     left = [each for each in entities.left if len(each) > _MAX_SIGH]
     is_other = bool(entities.emails or entities.phones or entities.named or left or entities.swap)
-    if not written or is_other or len(utterance.text.split()) > _MAX_WORDS:
+    if not written or is_other or len(utterance.text.split()) > _MAX_WORDS or denies_contact(utterance.text):
         return {}
     if not (entities.labelled.keys() <= set(_PROPERTIES) and utterance.says("no", "correction")):
         return {}
@@ -58,6 +59,14 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     is_open = is_open and not entities.labelled and not entities.company
     is_open = is_open and not (utterance.says("cancel") and others[0].islower())  # “ой мамочки, отмени”
     return {next(iter(written)): str(others[0])} if is_open and len(shown.written) == 1 else {}
+
+
+def of_waiting(turn: Turn, changes: Mapping[str, str], utterance: Utterance) -> dict[str, str]:
+    """ "Stop, not York, Yarm", under a change that waits for a yes: its values are corrected as written ones are."""
+    shown = turn.shown
+    before = {prop: shown.properties.get(prop, "") for prop in changes}
+    supposed = replace(shown, written=before, properties={**shown.properties, **changes})
+    return other_value(replace(turn, shown=supposed), utterance)
 
 
 def _respelt_part(value: str, written: Mapping[str, str], shown: Shown) -> str:
@@ -164,6 +173,17 @@ def _give(entities: Entities, prop: str, value: str) -> None:
     entities.labelled[prop] = value
     entities.runs, entities.emails, entities.phones, entities.unsure = [], [], [], []
     entities.company, entities.narrows, entities.has_focus = "", False, True
+
+
+def denies_contact(text: str) -> bool:
+    """“Это не она, а Вадим”, “нет, не ему”: the contact of a change was wrong, and not its value."""
+    words = f" {fold(text).replace(',', ' ')} "
+    return any(each in words for each in _not_them())
+
+
+@cache
+def _not_them() -> tuple[str, ...]:
+    return tuple(f" {fold(each)} " for each in small_words().not_them)
 
 
 def is_person(value: str) -> bool:

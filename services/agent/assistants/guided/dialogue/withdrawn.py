@@ -46,7 +46,8 @@ def _leaves_out(turn: Turn, utterance: Utterance) -> bool:
     if not (isinstance(task, UpdateTask) and memory.asked == "confirm" and turn.proposed) or utterance.is_question:
         return False
     kept = {*utterance.let_be} & {*task.changes, *task.clear}
-    if not kept or utterance.requests or utterance.entities.labelled:
+    is_of_other = any(run.is_name for run in utterance.entities.runs)  # “город не у неё, у Любови Горн”
+    if not kept or utterance.requests or utterance.entities.labelled or is_of_other:
         return False
     task.changes = {prop: value for prop, value in task.changes.items() if prop not in kept}
     task.clear = [prop for prop in task.clear if prop not in kept]
