@@ -77,6 +77,8 @@ def _settle(turn: Turn, task: CreateTask | UpdateTask, prop: str) -> None:
     value = task.unsure.pop(0)
     if prop not in PROPERTIES:
         task.left.append(value)
+        if isinstance(task, UpdateTask):
+            task.asides.append(value)  # a person left it out, so that it casts no doubt on the rest
         return
     _values(task).update(turn.maker.stored.in_nominative({prop: value}, turn.memory.locale or turn.locale))
 

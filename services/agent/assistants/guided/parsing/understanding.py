@@ -30,6 +30,7 @@ from services.agent.assistants.guided.parsing.managers import with_managers
 from services.agent.assistants.guided.parsing.mood import supposed_in
 from services.agent.assistants.guided.parsing.note_lists import notes_in_lines
 from services.agent.assistants.guided.parsing.note_values import as_value
+from services.agent.assistants.guided.parsing.others_roles import without_others_roles
 from services.agent.assistants.guided.parsing.owner_arrows import handed_by_arrows
 from services.agent.assistants.guided.parsing.owner_first import with_owner_behind
 from services.agent.assistants.guided.parsing.pasted_requests import about_cards
@@ -93,7 +94,8 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     if not (is_korean or pasted.cards):
         items, remarks = without_remarks(reading.text, items)
         items, talk = without_talk_before(reading.text, items)
-        remarks = [*remarks, *talk]
+        items, roles = without_others_roles(reading.text, items)
+        remarks = [*remarks, *talk, *roles]
         if reading.language in DECLINED:
             items, reasons = without_reasons(reading.text, with_moved_contacts(items))
     if is_korean:

@@ -19,6 +19,7 @@ from services.agent.assistants.guided.tasks.name_parts import (
     sounds_like_domain,
     without_company,
 )
+from services.agent.assistants.guided.tasks.spelt_by_address import address, spelt_company, take_spelt_name
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
 _NAME_WORDS = 2
@@ -49,6 +50,7 @@ class Drafts:
 
     def draft(self, entities: Entities, language: Locale) -> ContactDraft:
         """A new contact's properties. The first words without a label are the name."""
+        take_spelt_name(entities, self._titles)
         runs = list(entities.runs)
         draft = ContactDraft(left=list(entities.left), unsure=list(entities.unsure))
         join_names(entities)
@@ -155,7 +157,22 @@ class Drafts:
             draft.left += [value for value in given[1:] if value not in fields.values()]
         for run in self._titles.joined(runs):
             self._place(run, draft, language)
+        if "company" not in entities.labelled and (company := spelt_company(fields, [*draft.left, *draft.unsure])):
+            self._put_company(company, draft, language)
         draft.fields = self._stored.in_nominative(fields, language)
+
+    def _put_company(self, company: str, draft: ContactDraft, language: Locale) -> None:
+        """In the place of another one, which is a town or left over."""
+        before = draft.fields["company"]
+        draft.fields["company"] = company
+        draft.guessed.append("company")
+        for words in (draft.left, draft.unsure):
+            if company in words:
+                words.remove(company)
+        if "city" not in draft.fields and self._stored.is_town(before, language):
+            draft.fields["city"] = before
+        else:
+            draft.left.append(before)
 
     def _place(self, run: Run, draft: ContactDraft, language: Locale) -> None:
         """Words without a label, after the name: a title, a company, a town, or left over."""
@@ -268,7 +285,3 @@ def _is_person(run: Run, fields: Mapping[str, str]) -> bool:
 def _is_russian_family(word: str) -> bool:
     """“Саида Алхазуровых”: also of several people."""
     return word.endswith(("ых", "их")) or Morphology.shared().is_family(word, "ru")
-
-
-def address(entities: Entities) -> str:
-    return entities.labelled.get("email") or (entities.emails[0] if entities.emails else "")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from libs.people import is_given_name, is_particle
-from services.agent.assistants.guided.parsing import Entities
+from libs.people import is_given_name, is_name_anywhere, is_particle
+from services.agent.assistants.guided.parsing import MAX_DOUBTS, Entities, Run
 from services.agent.assistants.guided.state import Criteria
 
 _HOLLOW = 3
@@ -15,16 +15,38 @@ _MAX_DIGITS = 4
 
 def left_of_change(entities: Entities, changes: Mapping[str, str], criteria: Criteria) -> list[str]:
     """What a change of a contact leaves over: other names, and a second address or number."""
-    names = [run for run in entities.runs if not run.is_title]
-    # The first name is the contact, unless another one holds the property; a second one may be the new name.
-    used = 0 if entities.holder else 2 if "lastname" in changes and len(names) == 2 else 1
     numbers = entities.phones[1:] if criteria.phone or not changes else entities.phones
     values = [*entities.emails[1:], *numbers, *entities.sites[1:]]
     known = {value.casefold() for value in changes.values()}
     jobs = [run for run in entities.runs if run.is_title]
     more = jobs if "jobtitle" in entities.labelled else jobs[1:]
     jobs = [each for each in more if not any(each.casefold() in value for value in known)]
-    return [*entities.left, *jobs, *(each for each in [*names[used:], *values] if each.casefold() not in known)]
+    loose = [*_other_names(entities, changes), *values]
+    return [*entities.left, *jobs, *(each for each in loose if each.casefold() not in known)]
+
+
+def _other_names(entities: Entities, changes: Mapping[str, str]) -> list[Run]:
+    """The first name is the contact, unless another one holds the property; a second one may be the new name."""
+    names = [run for run in entities.runs if not run.is_title]
+    used = 0 if entities.holder else 2 if "lastname" in changes and len(names) == 2 else 1
+    return names[used:]
+
+
+def ask_for_values(left: list[str], unsure: list[str], entities: Entities, changes: Mapping[str, str]) -> None:
+    """Moves names next to new values from what is left over to what is asked for.
+
+    "Job title marketing lead, Wattle & Finch": left out, the change would be written in part.
+    """
+    names = [run for run in _other_names(entities, changes) if run in left] if changes else []
+    found = [run for run in names if run.is_name and _may_be_value(run) and "company" not in changes]
+    for run in found[: MAX_DOUBTS - len(unsure)]:
+        left.remove(run)
+        unsure.append(run)
+
+
+def _may_be_value(run: Run) -> bool:
+    """Whether it is no person, as far as lists of names know."""
+    return run[:1].isupper() and not is_name_anywhere(run.split()[0])
 
 
 def left_of_search(entities: Entities) -> list[str]:

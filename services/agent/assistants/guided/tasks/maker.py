@@ -21,11 +21,10 @@ from services.agent.assistants.guided.tasks.changes import Changes, people, swap
 from services.agent.assistants.guided.tasks.criteria import CriteriaMaker, without_stage
 from services.agent.assistants.guided.tasks.drafts import ContactDraft, Drafts
 from services.agent.assistants.guided.tasks.job_titles import JobTitles
-from services.agent.assistants.guided.tasks.left_over import left_of_change, left_of_search
+from services.agent.assistants.guided.tasks.left_over import ask_for_values, left_of_change, left_of_search
+from services.agent.assistants.guided.tasks.spelt_by_address import take_over, take_spelt_name
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
-_MANY = 3
-"""Words of a value in which a sentence may be."""
 _WITH_VALUES = ("company", "jobtitle", "city")
 
 
@@ -45,7 +44,7 @@ class TaskMaker:
     def task_of(self, request: UserRequest, language: Locale, principal: Principal) -> Task:
         """The task for a request other than `delete`."""
         if request.intent == "create":
-            _settle_address(request.entities, self._titles)
+            take_over(request.entities, self._titles)
         match request.intent:
             case "create":
                 if self._is_recipient(request.entities, language):
@@ -94,7 +93,8 @@ class TaskMaker:
         entities, is_clearing = request.entities, request.intent == "clear"
         if entities.is_everyone and OWNER in entities.labelled and not is_clearing:
             return self._owner_of_all(entities, language, principal)
-        is_anothers = _settle_address(entities, self._titles)
+        take_spelt_name(entities, self._titles)
+        is_anothers = take_over(entities, self._titles)
         self._settle(entities)
         about = _contact_of(entities)
         is_known = not about.is_empty or entities.has_focus
@@ -116,13 +116,15 @@ class TaskMaker:
             # the way to find her.
             name = joined_name(new.fields["firstname"], new.fields.get("lastname", ""))
             others = [*others, Criteria(name=name)] if " " in name else others
+        left, unsure = left_of_change(entities, changes, criteria), list(entities.unsure)
+        ask_for_values(left, unsure, entities, changes)
         return UpdateTask(
             criteria=criteria, others=others, changes=changes,
             means_focus=entities.has_focus or (criteria.is_empty and (entities.is_mine or says_what)),
             clear=[*dict.fromkeys((*entities.named, *(set(entities.labelled) - set(changes))))] if is_clearing else [],
             wanted=[] if is_clearing else [prop for prop in entities.named if prop not in changes],
             new=new.fields if is_new else {}, new_left=new.left if is_new else [],
-            left=left_of_change(entities, changes, criteria), unsure=entities.unsure, swap=swap_of(entities),
+            left=left, unsure=unsure, swap=swap_of(entities),
             is_both=entities.is_both, is_apart=entities.is_apart, asides=entities.asides,
         )  # fmt: skip
 
@@ -167,7 +169,7 @@ class TaskMaker:
         """A person's data without a verb: they are updated if they exist, else created. None if it is no more than a
         name and an address.
         """
-        if len(entities.emails) > 1 or _settle_address(entities, self._titles):
+        if len(entities.emails) > 1 or take_over(entities, self._titles):
             return None  # several people without a verb
         names = [run for run in entities.runs if run.is_name]
         # In another case, the name is a part of a sentence about a contact that exists.
@@ -207,26 +209,6 @@ def _lacks_email(entities: Entities, draft: ContactDraft) -> bool:
     if is_word:
         draft.left.append(draft.fields.pop("email"))
     return (is_word or not given) and "email" in {*entities.without, *entities.named, *entities.labelled}
-
-
-def _settle_address(entities: Entities, titles: JobTitles) -> bool:
-    """ "Ana Gil has retired, Mark Rude takes over, mark.rude@…": the address is the second one's, and so is the rest.
-
-    Whether it is of a person who stands among the values, so that the name before it is not theirs.
-    """
-    address = next(iter(entities.emails), "") or entities.labelled.get("email", "")
-    people = (run for run in entities.runs if run.is_name and not run.is_title and " " in run)
-    names = [run for run in people if not titles.is_organization(run.split()[0])]
-    if not address or not names or shares_word(names[0], address):
-        return False
-    theirs = next((run for run in names[1:] if shares_word(run, address)), None)
-    if theirs is not None:
-        at = entities.runs.index(theirs)
-        entities.left += [str(run) for run in entities.runs[:at]]
-        entities.runs = entities.runs[at:]
-        return False
-    values = [value for prop, value in entities.labelled.items() if prop in _WITH_VALUES and len(value.split()) > _MANY]
-    return any(shares_word(value, address) for value in values)
 
 
 def _contact_of(entities: Entities) -> Entities:
