@@ -263,7 +263,10 @@ def _is_of_person(value: str, utterance: Utterance, shown: Shown, language: Loca
     """ "Другой Анне надо было", “탁다온이었어”, “nie jej dotyczyło”: a person is meant, and no town or company."""
     first = shown.properties.get("firstname", "")
     is_namesake = bool(first) and value.endswith(first) and value != first and value[:1] >= "가"
-    return is_namesake or _is_inflected(value, shown, language) or (value.islower() and utterance.entities.has_focus)
+    # “He works at lumina health now” denies nothing, and the words before it show a company.
+    is_company = value == utterance.entities.company and not _denies(utterance)
+    is_lower = value.islower() and utterance.entities.has_focus and not is_company
+    return is_namesake or _is_inflected(value, shown, language) or is_lower
 
 
 def _is_initial(value: str) -> bool:

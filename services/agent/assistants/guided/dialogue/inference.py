@@ -15,6 +15,7 @@ from services.agent.assistants.guided.dialogue import (
     other_property,
     requests,
     resuming,
+    same_change,
 )
 from services.agent.assistants.guided.dialogue.other_search import looks_for_other, searches_otherwise
 from services.agent.assistants.guided.dialogue.taken_back import restores_part
@@ -45,6 +46,7 @@ def infer(turn: Turn, utterance: Utterance) -> bool:
         _second_address,
         looks_for_other,
         searches_otherwise,
+        same_change.changes_likewise,
         follow_ups.asks_about_shown,
         follow_ups.searches_likewise,
         other_property.moves_value,

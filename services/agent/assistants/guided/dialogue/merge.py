@@ -1,11 +1,15 @@
 """Merging two contacts: both are found, then it is settled which of them stays."""
 
+from dataclasses import replace
+
 from libs.contracts import ContactsFound
 from libs.contracts.tools import MERGE_CONTACTS
-from services.agent.assistants.guided.dialogue import finding
+from services.agent.assistants.guided.dialogue import finding, requests
+from services.agent.assistants.guided.dialogue.regret import is_hollow
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Utterance
+from services.agent.assistants.guided.parsing import Utterance, fold
 from services.agent.assistants.guided.shown import person_of
+from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import ContactRef, MergeTask
 
 _MIN_WORD = 4
@@ -76,10 +80,21 @@ def answer(turn: Turn, task: MergeTask, utterance: Utterance) -> bool:
     """Takes the contact's words as which one stays, or as the other contact."""
     if turn.memory.asked == "stays":
         person = finding.pick(task.people, utterance) or _named(task.people, utterance.text)
+        if person is None and _refuses(utterance):
+            requests.end(turn)
+            return True
         if person is not None:
             task.stays = person.id
         return person is not None
     return finding.answer(turn, task, utterance)
+
+
+def _refuses(utterance: Utterance) -> bool:
+    """“No, don't”, “neither, they're two different people”, "keep both": nothing is merged."""
+    words = set(fold(utterance.text).split())
+    stay_both = words & small_words().both_are and words & small_words().record_stays
+    is_no = utterance.says("no", "cancel") or bool(stay_both)
+    return is_no and not utterance.requests and is_hollow(replace(utterance.entities, is_everyone=False))
 
 
 def _named(people: list[ContactRef], text: str) -> ContactRef | None:

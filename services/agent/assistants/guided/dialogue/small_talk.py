@@ -21,6 +21,8 @@ def asks_to_wait(utterance: Utterance) -> bool:
     """Whether a message only asks for a moment: what it says besides is no request and no value."""
     if not utterance.says("wait") or any(each.intent == "undo" for each in utterance.requests):
         return False
+    if utterance.says("cancel") and utterance.requests:
+        return False  # “hold on, scrap that, he's rung off. What's Ann's email?”
     found = [utterance.entities, *(request.entities for request in utterance.requests)]
     has_value = any(each.has_address or (each.labelled and not each.is_mine) for each in found)
     has_value = has_value or any(each.corrected or (each.company and not each.company.islower()) for each in found)

@@ -5,19 +5,21 @@ The words of the others would become the contact or a value.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from libs.people import is_given_name
+from libs.people import is_given_name, is_name_anywhere
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
+from services.agent.assistants.guided.parsing.name_words import is_sentence_start
 from services.agent.assistants.guided.parsing.splitting import SENTENCE_ENDS
 from services.agent.assistants.guided.small_words import small_words
 
 _MAX_SENTENCES = 3
 """Sentences before a question in which its contact may be named."""
+_MAX_NAME = 3
 
 
 def asking_sentence(text: str, items: Sequence[Item], intent: Intent) -> Sequence[Item]:
@@ -37,6 +39,9 @@ def asking_sentence(text: str, items: Sequence[Item], intent: Intent) -> Sequenc
         entities = extract_entities(text, own, intent)
         if _only_points(entities) and (question := _question_before(items, start)):
             return question
+        if _only_points(entities) and (name := _name_before(items, start)):
+            at = next(at for at, item in enumerate(own) if item.is_link("focus"))
+            return [*own[: at + 1], *name, *own[at + 1 :]]  # as “have we got him, Tom Kershaw”
         if entities.names_contact:
             return own
     return items
@@ -71,6 +76,16 @@ def _question_before(items: Sequence[Item], end: int) -> Sequence[Item]:
         return ()
     question = items[_begin(items, end - 1) : end]
     return question if _has_full_name(question) else ()
+
+
+def _name_before(items: Sequence[Item], end: int) -> Sequence[Item]:
+    """ "Spoke to a Kershaw about the pallets. Have we got him?": the only name of the sentences before."""
+    names = [list(run) for is_name, run in groupby(items[:end], key=lambda item: item.in_name) if is_name]
+    if len(names) != 1 or len(names[0]) > _MAX_NAME:
+        return ()
+    first = names[0][0]
+    is_opening = len(names[0]) == 1 and is_sentence_start(items, items.index(first))
+    return () if is_opening and not is_name_anywhere(first.text) else names[0]
 
 
 def _begin(items: Sequence[Item], place: int) -> int:

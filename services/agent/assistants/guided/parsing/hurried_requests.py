@@ -34,7 +34,12 @@ _WRITES_TO = re.compile(
     r"(?P<who>him|her|them|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}) "
     r"(?=(?:the|our|a|an|that|about|to say|to ask|and say|saying|re|my|this|some|when|asking|telling|back)\b)",
 )
-_OF_WRITING = ("mail ", "text ", "message ", "fax ")
+_SENDS_TO = re.compile(
+    r"(?P<start>^|[.!?\n,] ?|\b[Pp]lease |\b[Yy]ou |\b[Aa]nd )(?:[Ee]-?mail|[Mm]ail|[Pp]ost|[Ff]ax|[Tt]ext) "
+    r"(?=(?:our|the|a|an|my|this|that|some) (?!address\b|number\b)[a-z]+(?: [a-z]+){0,3} (?:to|over to|across to)\b)"
+)
+"""“Email our catalogue to Ann Lee”"""
+_OF_WRITING = ("mail ", "text ", "message ", "fax ", "post ")
 _HEADING = re.compile(
     r"(?:^|(?<=[.!?\n] ))[^.@:!?\n]{0,40}?\b(?:these )?"
     r"(?:two|three|four|five|[2-5]|a couple(?: of)?|a few|a pair(?: of)?)"
@@ -48,6 +53,18 @@ _COMPANY_FIRST = re.compile(
     r"^(?P<company>[A-Z][^:.@,\n–—]{1,40}), (?:two|three|four|five|[2-5]|a couple(?: of)?|a few)(?: more)?(?: new)?"
     r"(?: (?:people|contacts|ones|faces|starters|leads|folks|names))?(?: (?:to|for) [a-z ]{2,20})? ?:(?= )"
 )
+_BARE_HEADING = re.compile(r"^[^.@:!?\n]{3,90}(?P<end>[:.\n]| -)(?=\s)")
+_COUNTED = frozenset(("two", "three", "four", "five", "both", "couple", "few", "pair", "2", "3", "4", "5"))
+_HEADING_WORDS = """
+need want met got have had here are can could would we you i i've we've please pls plz get put pop stick add just hi hey
+hiya morning afternoon hello so ok okay right there's there these those them of in on into onto to for from at by the a
+an my our this that new more people contacts ones faces starters leads folks names clients customers guys ladies who
+which need needs needing adding added going go be system crm hubspot list database show expo fair conference event stand
+trade exhibition today yesterday tonight morning week last and also too some talked spoke chatted with picked up cards
+business card me us kindly create save enter
+"""
+"""Words of a heading over people that are to be added. Any other word may ask for something else."""
+_OF_HEADING = _COUNTED | frozenset(_HEADING_WORDS.split())
 _GETS_NAME_IN = re.compile(
     r"\b(?:get|pop|put|stick|whack|bung|chuck|throw|slot) (?:an? )?"
     r"(?P<name>[A-Z][\w'’-]+(?: (?:(?:van|von|de|der|la|le|al|el|ter) )*[A-Z][\w'’-]+){1,3}) "
@@ -70,6 +87,14 @@ _GOT_NEW = re.compile(
 )
 """“Ann Lee's got a new job title, features editor”"""
 _HOLDS_ON_TO = re.compile(r"\b(?:hang|hold)(?:ing)? (?:on to|onto)\b", re.IGNORECASE)
+_IS_HERE = re.compile(
+    r"\b(?:is|are) (?P<who>he|she|they)(?: already)? (?:in|on) "
+    r"(?:here|there|file|hubspot|(?:the|our) (?:system|crm|books|list|database|contacts))(?: already| yet)?"
+    r"(?=\s*(?:$|[?.!,;\n]))",
+    re.IGNORECASE,
+)
+"""“Is he in here?”"""
+_THEM = {"he": "him", "she": "her", "they": "them"}
 _ARRANGES = re.compile(
     r"\b(?:set up|arrange|organi[sz]e|fix up|sort out|line up|put in|diary|pencil in) (?:an? |the )?(?:quick |short )?"
     r"(?=(?:call|meeting|visit|appointment|demo|chat|zoom|lunch|viewing|catch-up|site visit) (?:with|for|between)\b)",
@@ -86,7 +111,7 @@ _DENIES = re.compile(
 )
 _OF_ENTRY = (" system", " crm", " books", " list", " database", " there", " file", " hubspot")
 _OF_RISE = (" made ", " appointed ", " named ", " promoted ", " bumped ", " moved up ")
-_NUMBERS = ("two", "three", "four", "five", "couple", "few", "pair", "2", "3", "4", "5")
+_NUMBERS = ("two", "three", "four", "five", "both", "couple", "few", "pair", "2", "3", "4", "5")
 
 
 def as_plain_requests(text: str) -> str:
@@ -95,7 +120,7 @@ def as_plain_requests(text: str) -> str:
     if any(word in lower for word in _OF_BACK):
         text = _LAST_CHANGE.sub("undo that", _RESTORES.sub("undo that", _PUTS_BACK.sub("undo that", text)))
     if any(word in lower for word in _OF_WRITING):
-        text = _WRITES_TO.sub(r"\g<start>send \g<who> ", text)
+        text = _SENDS_TO.sub(r"\g<start>send ", _WRITES_TO.sub(r"\g<start>send \g<who> ", text))
     if " back " in lower and (found := _PUTS_BACK_IN.search(text)) and _DENIES.search(text, 0, found.start()):
         text = f"{text[: found.start()]}undo that{text[found.end() :]}"
     if "on to " in lower or "onto " in lower:
@@ -106,8 +131,18 @@ def as_plain_requests(text: str) -> str:
         text = _GOT_NEW.sub(r"'s \g<label> is ", text)
     if any(word in lower for word in _OF_RISE):
         text = _PROMOTED.sub(" is now ", text)
+    if "is he " in lower or "is she " in lower or "are they " in lower:
+        text = _IS_HERE.sub(lambda found: f"do we have {_THEM[found['who'].lower()]}", text)
     text = _ARRANGES.sub("schedule a ", text)
     if text.count("@") > 1 and any(word in lower for word in _NUMBERS):
         heading = r"add contacts from \g<company>:"
         text = _HEADING.sub(heading, _COMPANY_FIRST.sub(heading, text), count=1)
+        if (found := _BARE_HEADING.match(text)) and _heads_people(found[0]):
+            text = f"add contacts:{text[found.end() :]}"
     return text
+
+
+def _heads_people(heading: str) -> bool:
+    """ "Need both of these in:", "met two people at the show:"."""
+    words = heading.lower().replace(",", " ").strip(" :.-\n").split()
+    return not _COUNTED.isdisjoint(words) and all(word in _OF_HEADING for word in words)

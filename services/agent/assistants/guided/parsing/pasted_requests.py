@@ -1,6 +1,7 @@
 """Requests about pasted data: one for each person."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities
@@ -11,8 +12,13 @@ from services.agent.assistants.guided.parsing.utterance import UserRequest
 _NAMES = ("name", "firstname", "lastname")
 
 
-def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -> list[UserRequest]:
-    """The request around pasted data, once for each person. Without one, the person is to be created."""
+def about_cards(
+    requests: list[UserRequest], cards: Sequence[Card], said: str, unwanted: AbstractSet[str] = frozenset()
+) -> list[UserRequest]:
+    """The request around pasted data, once for each person, without the properties that are not wanted.
+
+    Where nothing is asked for, the person is to be created.
+    """
     about = next((each for each in requests if each.intent in ("create", "update", "search")), None)
     if len(requests) == 1 and _copies(requests[0]):
         requests = []
@@ -26,6 +32,7 @@ def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -
     found = []
     for card in cards[:MAX_REQUESTS]:
         entities = entities_of_card(card)
+        entities.labelled = {prop: value for prop, value in entities.labelled.items() if prop not in unwanted}
         if about is not None:
             shared = {
                 prop: value for prop, value in about.entities.labelled.items() if prop not in _NAMES or not card.name
@@ -53,8 +60,13 @@ def _add_work(entities: Entities, said: Entities) -> None:
 
 
 def _copies(request: UserRequest) -> bool:
-    """“Przepisz wizytówkę do kontaktów”: the verb also gives a contact to a teammate, and none is named."""
+    """“Przepisz wizytówkę do kontaktów”, “log this chap”: the verb also gives a contact to a teammate, or adds a note.
+
+    Neither a teammate nor a text is there.
+    """
     entities = request.entities
+    if request.intent == "note" and not entities.body:
+        return True
     return request.intent == "assign" and OWNER not in entities.labelled and not (entities.runs or entities.emails)
 
 

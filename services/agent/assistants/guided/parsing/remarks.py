@@ -95,7 +95,8 @@ def _is_remark(sentence: Sequence[Item]) -> bool:
     # “Gosh it's freezing”: a capital letter at the beginning shows no name, if the next word has none.
     rest = words[1:] if words[0].is_reply("correction", "yes") or words[0].in_name else words
     is_denied = any(item.is_link("not") for item in rest)
-    return not (words[0].is_link("doubt") or any(_tells(item, is_denied=is_denied) for item in rest))
+    is_asked = words[0].value("intent") == "search" and any(item.is_link("focus") for item in words)
+    return not (is_asked or words[0].is_link("doubt") or any(_tells(item, is_denied=is_denied) for item in rest))
 
 
 def _is_of_record(words: Sequence[Item]) -> bool:

@@ -24,7 +24,7 @@ def joined_records(text: str, items: Sequence[Item]) -> UserRequest | None:
     addresses = list(dict.fromkeys(item.text.casefold() for item in items if item.kind == "email"))
     if len(addresses) != _PAIR or not _says_one(items) or any(_is_other(item) for item in items):
         return None
-    if len(_names(items)) > 1 or any(item.is_link("instead", "should_be") for item in items):
+    if len(_names(items)) > 1 or any(_gives_value(clause) for clause in clauses_of(items)):
         return None
     entities = merged(text, items)
     entities.runs = entities.runs if len(entities.runs) == _PAIR else [Run.of(each) for each in addresses]
@@ -81,6 +81,15 @@ def _says_one(items: Sequence[Item]) -> bool:
 def _is_other(item: Item) -> bool:
     """A value or a label of another property: the message asks for more than one record."""
     return item.kind in ("phone", "date") or item.value("field") in _OTHER or bool(item.value("stage"))
+
+
+def _gives_value(clause: Sequence[Item]) -> bool:
+    """ "It should be lee@…": another value. “lee@… should be the one that stays” only says which record is kept."""
+    if not any(item.is_link("instead", "should_be") for item in clause):
+        return False
+    words = {word for item in clause for word in fold(item.text).split()}
+    is_kept = words & small_words().record_stays or any(item.is_link("stays") for item in clause)
+    return not (is_kept or words & small_words().record_goes)
 
 
 def _names(items: Sequence[Item]) -> set[str]:

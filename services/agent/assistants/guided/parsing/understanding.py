@@ -68,6 +68,7 @@ from services.agent.assistants.guided.parsing.talk_before import without_talk_be
 from services.agent.assistants.guided.parsing.trade_names import with_trade_names
 from services.agent.assistants.guided.parsing.two_records import joined_records
 from services.agent.assistants.guided.parsing.unknown_values import without_unknown
+from services.agent.assistants.guided.parsing.unwanted_labels import without_unwanted
 from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
 from services.agent.assistants.guided.parsing.values_first import with_values_behind
 
@@ -81,7 +82,8 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     reading = read(pasted.rest, lexicon, preferred)  # tokens, their known meanings, and the language that these show
     if not pasted.cards and (listed := notes_in_lines(reading.text, reading.typed, reading.items)):
         return Utterance(reading.text.strip(), reading.language, listed)
-    items, body = notes.cut(reading.text, reading.items)
+    around, unwanted = without_unwanted(reading.items) if pasted.cards else (reading.items, set[str]())
+    items, body = notes.cut(reading.text, around)
     body = _without_question_mark(_as_typed(body, reading), reading.text)
     if (value := as_value(reading.text, reading.items, items, body)) is not None:
         items, body = value, ""
@@ -113,7 +115,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         request.entities.is_hurried = reading.is_restored
     if pasted.cards:
         utterance.text = text.strip()
-        utterance.requests = about_cards(utterance.requests, pasted.cards, utterance.text)
+        utterance.requests = about_cards(utterance.requests, pasted.cards, utterance.text, unwanted)
     if is_korean:
         utterance.is_question = text.rstrip().endswith("?")
     elif not utterance.requests:

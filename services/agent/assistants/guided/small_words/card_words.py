@@ -1,7 +1,7 @@
 """Groups of words on cards, in signatures and in footers."""
 
 from libs.contracts import StrictModel
-from services.agent.assistants.guided.small_words.forms import Parts
+from services.agent.assistants.guided.small_words.forms import Parts, Phrases
 
 
 class CardWords(StrictModel):
@@ -41,3 +41,5 @@ class CardWords(StrictModel):
     """Before the person to ask."""
     whose_contact: Parts
     """At the beginning of such a label."""
+    leaves_out: Phrases
+    """Words around a card by which one of its properties is not wanted: “everything except the fax”."""

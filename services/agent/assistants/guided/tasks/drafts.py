@@ -16,6 +16,7 @@ from services.agent.assistants.guided.tasks.name_parts import (
     is_family_first,
     is_in,
     join_names,
+    respelt_part,
     sounds_like_domain,
     without_company,
 )
@@ -206,6 +207,9 @@ class Drafts:
             or sounds_like_domain(run, email)
         ):
             fields["company"] = run
+        elif run.is_name and (part := respelt_part(run, fields)):
+            fields[part] = run
+            draft.guessed.append(part)
         elif not self._guess(run, draft, language):
             # Left out in silence, such a value would be missing in a contact that looks complete.
             is_value = run.is_name and not _is_person(run, fields) and len(run.split()) <= _MAX_VALUE

@@ -23,6 +23,8 @@ from services.agent.assistants.guided.small_words import any_of, small_words
 
 _MIN_LIKENESS = 50
 """Percent of likeness from which a word corrects a part of a name."""
+_MIN_RESPELT = 70
+"""Percent of likeness from which a word without a label is another spelling of a part of the name."""
 _MIN_SOUNDS = 5
 _MIN_SOUNDING = 80
 """Percent of likeness of a company's name and of a domain that spells it in English."""
@@ -59,6 +61,19 @@ def _is_family(word: str) -> bool:
 def _is_whole(name: str) -> bool:
     """Korean names are one word: of three syllables or more, with a family name, they are whole."""
     return len(name) >= MIN_WORD and korean.is_full_name(name)
+
+
+def respelt_part(word: str, fields: Mapping[str, str]) -> str:
+    """ "Sean Touhy …, his surname has an e in it, Tuohey": which part of the name a later word spells in another way.
+
+    “Baker, Bakers” may be a person and a company, as may every name that only goes on.
+    """
+    for part in ("lastname", "firstname"):
+        held, said = fields.get(part, "").casefold(), word.casefold()
+        is_other = min(len(held), len(said)) > MIN_WORD and not (held.startswith(said) or said.startswith(held))
+        if is_other and held[0] == said[0] and " " not in word and fuzz.ratio(held, said) >= _MIN_RESPELT:
+            return part
+    return ""
 
 
 def resembles(word: str, name: str) -> bool:

@@ -46,16 +46,25 @@ def read_place(reading: ReadingState, place: str, item: Item) -> None:
 
 
 def is_visited(reading: ReadingState) -> bool:
-    """ "Met her in Denver", "wants to move to Denver": a town of the clause that is no home, as yet."""
+    """ "Met her in Denver", "wants to move to Denver": a town of the clause that is no home, as yet.
+
+    Nor is one where the author is: "I'm in Denver this week".
+    """
     if reading.intent != "create":
         return False
-    at = reading.at - 1
+    at, is_of_person = reading.at - 1, False
     while at >= 0 and not reading.items[at].is_punctuation(BREAKS):
         item = reading.items[at]
-        if item.is_link("unsure") or item.text.casefold().partition(" ")[0] in small_words().no_home:
+        if item.is_link("unsure") or (not item.in_name and _says_visit(item)):
             return True
+        is_of_person = is_of_person or item.in_name or item.is_link("focus") or bool(item.value("title"))
         at -= 1
-    return False
+    behind = reading.items[reading.at + 1 : reading.at + 2]
+    return not is_of_person and bool(behind) and bool(behind[0].value("period"))
+
+
+def _says_visit(item: Item) -> bool:
+    return any(word in small_words().no_home for word in item.text.casefold().split())
 
 
 def _is_stated(reading: ReadingState, start: int) -> bool:
