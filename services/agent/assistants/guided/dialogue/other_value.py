@@ -11,13 +11,24 @@ from rapidfuzz import fuzz
 
 from libs.people import Morphology, is_given_name, is_korean_name, is_name_anywhere
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import NUMBERS, OWNER, TYPED, Entities, UserRequest, Utterance, fold
+from services.agent.assistants.guided.parsing import (
+    NUMBERS,
+    OWNER,
+    TYPED,
+    Entities,
+    UserRequest,
+    Utterance,
+    fold,
+    with_head,
+)
 from services.agent.assistants.guided.shown import Shown
 from services.agent.assistants.guided.small_words import small_words
 
 _PROPERTIES = ("city", "company", "jobtitle", "country", "state")
 """Properties that hold words. Addresses, numbers and names are corrected by their form."""
 _NAME_PARTS = ("firstname", "lastname")
+_MIN_SAME = 90
+"""Percent of likeness of several words, of which one has another ending."""
 _MIN_RESPELT = 75
 """Percent of likeness from which a word is another spelling of a name."""
 _MAX_SIGH = 3
@@ -45,12 +56,15 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     # Which property a small word speaks for is not trusted here: “en Santiago” stands for a town and for a company.
     said = [*entities.labelled.values(), *entities.runs, *entities.unsure, *entities.denied]
     said += [each for each in (entities.holder, entities.company) if each]
-    held = [prop for prop, value in written.items() if value and value.casefold() in (each.casefold() for each in said)]
-    others = [each for each in said if all(each.casefold() != value.casefold() for value in written.values())]
+    held = [prop for prop, value in written.items() if any(_is_same(each, value) for each in said)]
+    others = [each for each in said if not any(_is_same(each, value) for value in written.values())]
     if len(others) != 1 or _may_be_anything(others[0], entities, shown):
         return {}
     if len(held) == 1:
-        return {held[0]: str(others[0])}
+        value = str(others[0])
+        before = utterance.text.partition(f" {value}")[0].split()
+        old = entities.denied[0] if entities.denied else written[held[0]]
+        return {held[0]: with_head(value, before[-1], old) if before else value}
     if part := _respelt_part(others[0], written, shown):
         value = str(others[0])
         return {part: value[:1].upper() + value[1:]}
@@ -67,6 +81,11 @@ def of_waiting(turn: Turn, changes: Mapping[str, str], utterance: Utterance) -> 
     before = {prop: shown.properties.get(prop, "") for prop in changes}
     supposed = replace(shown, written=before, properties={**shown.properties, **changes})
     return other_value(replace(turn, shown=supposed), utterance)
+
+
+def _is_same(value: str, held: str) -> bool:
+    """“Jefa de compras” for “jefe de compras”: the same words, but for an ending."""
+    return bool(held) and (value.casefold() == held.casefold() or _likeness(value, held) >= _MIN_SAME)
 
 
 def _respelt_part(value: str, written: Mapping[str, str], shown: Shown) -> str:

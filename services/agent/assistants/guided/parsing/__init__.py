@@ -7,7 +7,7 @@ from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, TY
 from services.agent.assistants.guided.parsing.extraction import MAX_DOUBTS, with_ending
 from services.agent.assistants.guided.parsing.legal_forms import begins_company, is_legal_form
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
-from services.agent.assistants.guided.parsing.names import bare, is_full_name
+from services.agent.assistants.guided.parsing.names import bare, is_full_name, with_head
 from services.agent.assistants.guided.parsing.pairs import ME, named
 from services.agent.assistants.guided.parsing.replies import is_plain_yes
 from services.agent.assistants.guided.parsing.title_words import TitleWords
@@ -40,5 +40,6 @@ __all__ = [
     "named",
     "understand",
     "with_ending",
+    "with_head",
     "wrong",
 ]

@@ -35,6 +35,8 @@ _MARIA = re.compile(r"\bM\.?ª(?=\s[A-ZÀ-Þ])")
 """“Mª Ángeles”."""
 _ADDRESS = re.compile(EMAIL_FORM)
 _IN_ROW = ("-", "–", "—", "/", "|")
+_NOUN = 5
+"""Words of “la jefa de compras”."""
 _PATRONYMIC = ("ez", "az", "iz", "oz")
 """Endings of Spanish family names, which no company has by chance."""
 
@@ -79,7 +81,17 @@ def _in_order(found: re.Match[str]) -> str:
         is_family = is_family or any(word.casefold().endswith(_PATRONYMIC) for word in families)
         is_family = is_family and not any(map(is_given_name, families))
     is_known = is_family and all(map(is_given_name, given[:1] if is_addressed else given))
+    is_behind_name = is_behind_name or (bool(found["of"]) and _is_behind_noun(found))
     return f"{found['first']} {found['last']}" if is_known and not is_behind_name else found[0]
+
+
+def _is_behind_noun(found: re.Match[str]) -> bool:
+    """“La jefa de compras de Globex, Nuria Gil, …”: “de” joins a name to the noun before it, and begins none."""
+    words, small = small_words(), found.string[: found.start()].split()[-_NOUN:]
+    articles = words.articles | words.label_articles | words.their
+    noun = small[-1] if small else ""
+    is_noun = noun.isalpha() and noun.islower() and noun not in articles
+    return is_noun and not articles.isdisjoint(small[:-1]) and not noun.startswith(words.record_beginnings)
 
 
 def _is_no_company(found: re.Match[str]) -> bool:
@@ -99,6 +111,7 @@ def _quoted(found: re.Match[str]) -> str:
     is_behind_name = is_behind_name and (len(before) > 1 or before[-1].endswith(_PATRONYMIC))  # “Gómez de la Serna, …”
     # “Hanna Moore - hanna@… - Acme, Jim Dale - jim@…”: the last value of one row, and the next person.
     is_behind_name = is_behind_name or (bool(before) and before[-1] in _IN_ROW)
+    is_behind_name = is_behind_name or (bool(found["particle"]) and _is_behind_noun(found))
     is_company = shares_word(last, domain) and not found["particle"]
     is_company = is_company or (len(words) > 1 and shares_word(words[-1], local))
     # "Van der Meer, Anke <anke@…>": an address in angle brackets has the name of a person before it, never a company's.

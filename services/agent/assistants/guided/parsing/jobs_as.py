@@ -7,8 +7,10 @@ Such verbs also add people. With a job in these places, they are read as “set 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from libs.contracts import Locale
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
+from services.agent.assistants.guided.parsing.relative_clauses import phrase_end
 from services.agent.assistants.guided.small_words import small_words
 
 _MAX_BETWEEN = 6
@@ -144,6 +146,26 @@ def with_job_at_move(items: Sequence[Item]) -> list[Item]:
             )
             job = replace(items[at + 1], marks=tuple(mark for mark in items[at + 1].marks if mark.kind == "title"))
             return [*items[:at], is_job, job, *items[at + 2 : to], joins, *items[to + 1 :]]
+    return list(items)
+
+
+def with_hired(items: Sequence[Item]) -> list[Item]:
+    """“Globex ha fichado a Ana Ruiz”, “han fichado a Ana Ruiz en Globex”: the person first, and then the company."""
+    for at in range(len(items) - 1):
+        start = phrase_end(items, at, small_words().hires)
+        end = start
+        while start and end < len(items) and items[end].in_name:
+            end += 1
+        if end <= start or any(item.is_punctuation("?") or item.kind == "email" for item in items):
+            continue
+        language: Locale = next((mark.language for item in items[at:start] for mark in item.marks), "en")
+        joins = (Mark("intent", "update", language), Mark("link", "company_now", language))
+        first = _name_start(items, at)
+        if first < at:
+            verb = replace(items[at], kind="word", in_name=False, marks=joins)
+            return [*items[:first], *items[start:end], verb, *items[first:at], *items[end:]]
+        if end + 1 < len(items) and items[end].is_link("company") and items[end + 1].in_name:
+            return [*items[:at], *items[start:end], replace(items[end], marks=joins), *items[end + 1 :]]
     return list(items)
 
 

@@ -118,6 +118,13 @@ def _without_particle(word: str, *, is_whole_name: bool) -> str:
     return stem if word[-1] in endings else word
 
 
+def with_head(value: str, small: str, old: str) -> str:
+    """“Jefa de compras no, de ventas”: “de” joins the new words to the head of the old ones."""
+    words = old.split()
+    at = next((at for at, word in enumerate(words) if at and word.casefold() == small.casefold()), 0)
+    return " ".join([*words[: at + 1], value]) if at else value
+
+
 def is_full_name(name: str) -> bool:
     """Splits a name of two words, or a Korean name, in which the first syllable is the family name."""
     return bool(read_name(name).last)

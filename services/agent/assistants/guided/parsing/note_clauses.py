@@ -94,9 +94,9 @@ def colon_verb(items: Sequence[Item]) -> tuple[int, int] | None:
 
 
 def with_that(items: Sequence[Item]) -> Sequence[Item]:
-    """“Añade que es urgente”: two words behind a verb of writing, of which a question would be one phrase."""
-    at = next((at for at, item in enumerate(items) if at and item.text.casefold() == "que es"), 0)
-    if not at or not _writes(items[at - 1]):
+    """“Añade que es urgente”, “anota en la ficha de Ana que no quiere …”: two words, elsewhere one phrase."""
+    at = next((at for at, item in enumerate(items) if at and item.text.casefold() in ("que es", "que no")), 0)
+    if not at or not (_writes(items[at - 1]) or _is_behind_writing(items, at)):
         return items
     first, size = items[at], len("que")
     that = replace(first, text=first.text[:size], end=first.start + size, marks=())
@@ -104,10 +104,25 @@ def with_that(items: Sequence[Item]) -> Sequence[Item]:
     return [*items[:at], that, verb, *items[at + 1 :]]
 
 
+def _is_behind_writing(items: Sequence[Item], at: int) -> bool:
+    """Whether a contact or a noun for a note stands right before, and a verb of writing before it."""
+    start, last = at, items[at - 1]
+    while start and at - start < _REACH and items[start - 1].kind == "word" and not _notes(items[start - 1]):
+        start -= 1
+    is_led = last.in_name or last.is_link("record") or last.text.casefold() in small_words().headings
+    return start < at and is_led and start > 0 and _notes(items[start - 1])
+
+
+def _notes(item: Item) -> bool:
+    return item.value("intent") == "note" or _writes(item)
+
+
 def heading_in(items: Sequence[Item]) -> int | None:
     """Where “Observaciones: …” stands, in a clause of its own and behind a person."""
     for at in range(1, len(items) - 2):
         item, before = items[at], items[at - 1]
+        if before.text.casefold() in small_words().articles and at > 1:
+            before = items[at - 2]  # “… y una nota: …”
         is_apart = before.is_punctuation(",.;\n–—-(") or before.is_link("and")
         is_heading = items[at + 1].is_punctuation(":") and item.text.casefold() in small_words().headings
         is_heading = is_heading and not item.value("field")

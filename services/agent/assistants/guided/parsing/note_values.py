@@ -158,7 +158,7 @@ def _is_known(item: Item) -> bool:
 
 _RELATIONS = ("place", "company", "company_now")
 
-_MAX_JOB = 3
+_MAX_JOB = 5
 
 
 def _gives_job(verb: Item, items: Sequence[Item], kept: Sequence[Item]) -> bool:
@@ -169,7 +169,7 @@ def _gives_job(verb: Item, items: Sequence[Item], kept: Sequence[Item]) -> bool:
     if verb.text.casefold().split()[0] not in small_words().adding or not is_led or len(job) > _MAX_JOB:
         return False
     is_plain = all(item.kind == "word" and item.text.islower() for item in job)
-    is_plain = is_plain and all(item.is_content or item.value("title") for item in job)
+    is_plain = is_plain and all(item.is_content or item.value("title") or item.is_link("of") for item in job)
     return is_plain and any(_is_job(item) for item in job[:2])
 
 

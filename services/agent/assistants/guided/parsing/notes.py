@@ -82,7 +82,10 @@ def _under_heading(text: str, items: Sequence[Item]) -> tuple[list[Item], str] |
         return None
     end = next((end for end in range(at + 2, len(items)) if items[end].is_punctuation("\n")), len(items))
     body = _plain(text[items[at + 2].start : items[end - 1].end])
-    return [*items[:at], *items[end:], as_verb(items[at], "note")], body
+    head = list(items[:at])
+    while head and head[-1].is_link("and", "filler") and not head[-1].in_name:
+        head.pop()  # “… y una nota: …”
+    return [*head, *items[end:], as_verb(items[at], "note")], body
 
 
 def _that_before_mark(items: Sequence[Item], verb: int) -> int | None:

@@ -191,7 +191,7 @@ def means_both(items: Sequence[Item], at: int) -> bool:
 def noted(text: str, items: Sequence[Item]) -> Entities:
     """The contact of a note; its text was removed before."""
     pair = PairReader(text, items)
-    people = pair.read()
+    people = [each for each in pair.read() if each.casefold() not in small_words().headings]  # “en una nota que …”
     entities = named(people[0]) if people else Entities(has_focus=any(item.is_link("focus") for item in items))
     entities.is_both = any(means_both(items, at) for at in range(len(items)))
     entities.left = [*pair.left, *people[1:]]

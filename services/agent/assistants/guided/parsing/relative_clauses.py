@@ -74,7 +74,7 @@ def _skipped_name(items: Sequence[Item], label: int) -> int:
 def _behind_clause(items: Sequence[Item], label: int, end: int, found: list[Item]) -> int:
     """Where the reading goes on behind the label: at its value, or behind the value of before."""
     start = end + (end < len(items) and items[end].is_punctuation(",;.?"))
-    if value := _phrase_end(items, start, small_words().relative_value):
+    if value := phrase_end(items, start, small_words().relative_value):
         if _gives_other(items, _clause_end(items, value)):
             return _clause_end(items, value) + 1
         if _fits(items, label, value, is_named=end > label + 1):
@@ -82,13 +82,13 @@ def _behind_clause(items: Sequence[Item], label: int, end: int, found: list[Item
             link = replace(items[value - 1], start=items[start].start, marks=(Mark("link", "value", language),))
             found.append(replace(link, kind="word", in_name=False))
             return value
-    if old := _phrase_end(items, start, small_words().relative_old):
+    if old := phrase_end(items, start, small_words().relative_old):
         last = _clause_end(items, old)
         return last + 1 if _gives_other(items, last) else end
     return end
 
 
-def _phrase_end(items: Sequence[Item], start: int, phrases: frozenset[str]) -> int:
+def phrase_end(items: Sequence[Item], start: int, phrases: frozenset[str]) -> int:
     """Behind the longest such phrase that begins here; 0 where none does."""
     words, found = "", 0
     for at in range(start, min(start + _MAX_PHRASE, len(items) - 1)):

@@ -41,7 +41,7 @@ def with_retracted(items: Sequence[Item]) -> list[Item]:
 
 def _without_denied(items: list[Item]) -> list[Item]:
     """“Vive en Vigo no, en Nigrán”: the items without a value that is denied behind it and given again at once."""
-    for at in range(2, len(items) - 3):
+    for at in range(2, len(items) - 2):
         item, behind, again = items[at], items[at + 1], items[at + 2]
         if not item.is_reply("no") or behind.kind != "mark" or not _is_of_value(items[at - 1]) or item.in_name:
             continue
@@ -50,9 +50,17 @@ def _without_denied(items: list[Item]) -> list[Item]:
             start -= 1
         # “A Pontevedra no, a Santiago” alone denies what was written, which has to be known.
         is_whole = any(each.in_name or each.value("field") or each.is_link("place") for each in items[:start])
-        if is_whole and _leads_again(items[start - 1], again) and _is_of_value(items[at + 3]):
-            return [*items[:start], *items[at + 3 :]]
+        if is_whole and _is_again(items[start - 1], items[start], items[at + 2 :]):
+            return [*items[:start], *items[at + 2 + (not _is_of_value(again)) :]]
     return items
+
+
+def _is_again(lead: Item, first: Item, behind: Sequence[Item]) -> bool:
+    """Whether a value of the same kind follows, behind the same preposition or behind a label that stands for both."""
+    again = behind[0]
+    if _is_of_value(again):
+        return bool(lead.value("field")) and bool(again.value("title")) == bool(first.value("title"))
+    return len(behind) > 1 and _leads_again(lead, again) and _is_of_value(behind[1])
 
 
 def _without_replaced(items: list[Item]) -> list[Item]:

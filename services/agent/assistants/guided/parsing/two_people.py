@@ -7,9 +7,12 @@ the name of a company. Names without a word between them are two where one of th
 from collections.abc import Sequence
 
 from libs.contracts import Locale
-from libs.people import DECLINED, Morphology, is_name_anywhere
+from libs.people import DECLINED, Morphology, is_name_anywhere, is_relation
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.small_words import small_words
 
+_MAX_RELATION = 6
+"""Items of “su hermana, que se llama”."""
 _FULL, _MAX_WORDS = 2, 4
 """Words of a full name, and of two."""
 
@@ -29,6 +32,33 @@ def two_who(items: Sequence[Item]) -> list[list[Item]]:
     if not (is_people and is_verb):
         return []
     return [[*items[:start], *name, *items[start + 5 :]] for name in (two[:2], two[3:])]
+
+
+def without_relations(items: Sequence[Item]) -> list[Item]:
+    """“… paula@… y su socio, que es Marc Ferrer, marc@…”: what the second is to the first is no job and no question."""
+    emails = [at for at, item in enumerate(items) if item.kind == "email"]
+    if len(emails) < len(("first", "second")):
+        return list(items)
+    starts = (at for at in range(emails[0] + 1, emails[-1]) if items[at].is_link("focus") and not items[at].in_name)
+    for start in starts:
+        end = start + 1
+        while (
+            end < len(items) and end - start < _MAX_RELATION and not items[end].in_name and items[end].kind != "email"
+        ):
+            end += 1
+        said = [item for item in items[start + 1 : end] if item.kind != "mark"]
+        if end < emails[-1] and items[end].in_name and said and _is_relation(said[0]) and all(map(_leads, said[1:])):
+            return [*items[:start], *items[end:]]
+    return list(items)
+
+
+def _is_relation(item: Item) -> bool:
+    return bool(item.value("title")) or is_relation(item.text)
+
+
+def _leads(item: Item) -> bool:
+    """“Que es”, “que se llama”."""
+    return item.is_link("filler", "value", "but", "focus") or item.text.casefold() in small_words().relative_value
 
 
 def two_names(words: str, language: Locale) -> list[str]:

@@ -21,7 +21,7 @@ from services.agent.assistants.guided.parsing.hangul import read_korean
 from services.agent.assistants.guided.parsing.intents import makes_owner
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import ReadText, read
-from services.agent.assistants.guided.parsing.jobs_as import with_job_at_move, with_jobs_as_values
+from services.agent.assistants.guided.parsing.jobs_as import with_hired, with_job_at_move, with_jobs_as_values
 from services.agent.assistants.guided.parsing.kept import without_kept
 from services.agent.assistants.guided.parsing.leading import led_contact, with_moved_contacts, without_reasons
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
@@ -66,6 +66,7 @@ from services.agent.assistants.guided.parsing.swapped import with_swap
 from services.agent.assistants.guided.parsing.swaps import korean_swap_in, swap_in
 from services.agent.assistants.guided.parsing.talk_before import without_talk_before
 from services.agent.assistants.guided.parsing.trade_names import with_trade_names
+from services.agent.assistants.guided.parsing.two_people import without_relations
 from services.agent.assistants.guided.parsing.two_records import joined_records
 from services.agent.assistants.guided.parsing.unknown_values import without_unknown
 from services.agent.assistants.guided.parsing.unwanted_labels import without_unwanted
@@ -140,13 +141,15 @@ def _without_question_mark(body: str, text: str) -> str:
 def _plain(reading: ReadText, items: Sequence[Item]) -> list[Item]:
     """The items without what says no more than they do, what is not known, and what shall stay as it is."""
     text, language = reading.text, reading.language
-    items = with_managers(with_trade_names(text, items, language), language)
+    items = without_relations(with_managers(with_trade_names(text, items, language), language))
     return without_unknown(
         text,
         without_kept(
             with_retracted(
                 with_values_behind(
-                    with_plain_labels(with_streets(text, without_hints(text, with_job_at_move(without_chat(items)))))
+                    with_plain_labels(
+                        with_streets(text, without_hints(text, with_job_at_move(with_hired(without_chat(items)))))
+                    )
                 )
             )
         ),

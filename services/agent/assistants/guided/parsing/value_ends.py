@@ -191,6 +191,8 @@ class ValueEnds:
         if item.in_name:
             return False
         denies = item.is_link("not") and bool(behind) and behind[0].kind != "mark"
+        is_last = not behind or behind[0].kind == "mark"  # "Leeds no, York"
+        denies = denies or (item.is_reply("no") and is_last and item.text.islower())
         # A job or a company may hold such a word: “error analyst”.
         corrects = item.is_reply("correction") and prop not in ("jobtitle", "company")
         was = item.is_link("former") and bool(behind) and behind[0].kind != "mark" and prop != "company"

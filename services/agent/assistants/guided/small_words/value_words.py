@@ -27,6 +27,8 @@ class ValueWords(StrictModel):
     """Behind it something else is to be done."""
     clause_verbs: Phrases
     """Verbs behind “and” that no second noun begins with; dictionaries have other words for some of them."""
+    no_values: Phrases
+    """Verbs and times in lower case that no job, company or town holds: such words speak of a value, and are none."""
     but: Phrases
     """Behind it another thing is said, unless it is a part of a name in capitals."""
     from_old: Phrases

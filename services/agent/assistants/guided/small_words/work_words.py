@@ -55,6 +55,8 @@ class WorkWords(StrictModel):
     """Beginnings of verbs that take towns as well: they show an employer where a company was left, or by its suffix."""
     place_ends: Parts
     """Ends of places, branches and teams, which are no employer."""
+    hires: Phrases
+    """Between a company and the person who works there from now on: “Globex has hired Ann Lee”."""
     moved_to: Phrases
     """Before a company or a town: which of them, the verb does not say."""
     moves_home: Parts

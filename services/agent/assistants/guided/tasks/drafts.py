@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from libs.contracts import Locale
 from libs.email_addresses import parts_of
-from libs.people import Morphology, is_given_name, is_particle, shares_word
+from libs.people import Morphology, is_given_name, is_particle, is_relation, shares_word
 from services.agent.assistants.guided.parsing import MAX_DOUBTS, Entities, Run, begins_company, fold
 from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company, lower_head
@@ -125,12 +125,15 @@ class Drafts:
         if not names or names[0] == 0 or (" " not in runs[names[0]]) or is_in(runs[0], local):
             return
         email_of = address(entities)
+        jobs = [run for run in runs[: names[0]] if _says_job(run)]
         for run in runs[: names[0]]:
+            if run in jobs:
+                continue
             # "New supplier: Ferndale Packaging, contact is Moses Idowu": the address spells the company, too.
             is_company = not entities.company and run.is_name and shares_word(run, email_of, domain=True)
             entities.company = run if is_company else entities.company
             draft.left += [] if is_company else [run]
-        del runs[: names[0]]
+        runs[: names[0] + 1] = [runs[names[0]], *jobs]
 
     def more_fields(self, entities: Entities, language: Locale) -> ContactDraft:
         """The same for a contact with a known name: another name needs its label."""
@@ -232,6 +235,11 @@ class Drafts:
         fields[prop] = run
         draft.guessed.append(prop)
         return True
+
+
+def _says_job(run: Run) -> bool:
+    """“La jefa de compras de Globex, Nuria Gil, …”. One word alone may be a colleague: “jefa, apunta a …”."""
+    return run.is_title and " " in run and not is_relation(run.split()[0])
 
 
 def _called(runs: list[Run], entities: Entities) -> str:

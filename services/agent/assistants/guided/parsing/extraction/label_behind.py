@@ -3,6 +3,7 @@
 Only where nothing else may be meant: one label without a value, one run of words before it, and the contact behind it.
 """
 
+from dataclasses import replace
 from itertools import takewhile
 
 from libs.people import Morphology, is_given_name
@@ -10,12 +11,15 @@ from services.agent.assistants.guided.parsing.extraction.reading import ReadingS
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.small_words import small_words
 
+_NAMES = ("firstname", "lastname")
 _PLAIN = ("city", "company", "jobtitle", "country", "state", "zip")
 
 
 def value_before_label(reading: ReadingState) -> None:
     """Gives the run before the label to it."""
     entities = reading.entities
+    if _give_stated(reading):
+        return
     _free_contact(reading)
     named = [prop for prop in entities.named if prop in _PLAIN and prop not in entities.labelled]
     is_known = bool(entities.holder or entities.emails or entities.has_focus)
@@ -33,6 +37,25 @@ def value_before_label(reading: ReadingState) -> None:
     entities.labelled = {prop: held for prop, held in entities.labelled.items() if held != value}
     entities.labelled[named[0]] = value
     entities.named.remove(named[0])
+
+
+def _give_stated(reading: ReadingState) -> bool:
+    """“Es Quinteros, el apellido”, “gerente, el cargo”: one value, its label behind it, and nothing else."""
+    entities, items = reading.entities, reading.items
+    props = [prop for prop in entities.named if prop in (*_PLAIN, *_NAMES)]
+    rest = replace(entities, runs=[], named=[], left=[], has_focus=False)
+    if reading.intent is not None or len(props) != 1 or len(entities.named) != 1 or len(entities.runs) != 1:
+        return False
+    run, prop = entities.runs[0], props[0]
+    is_open = rest.is_empty and not entities.left and not any(item.is_punctuation("?") for item in items)
+    label = next((at for at, item in enumerate(items) if item.value("field") == prop), 0)
+    opens = items[0].is_link("value", "should_be") and not items[0].in_name
+    is_fit = run.is_title if prop == "jobtitle" else not run.is_title and (opens or (prop in _NAMES and " " not in run))
+    if not (is_open and label and is_fit) or any(item.kind != "mark" for item in items[label + 1 :]):
+        return False
+    entities.labelled[prop] = str(entities.runs.pop())
+    entities.named.clear()
+    return True
 
 
 def _free_contact(reading: ReadingState) -> None:

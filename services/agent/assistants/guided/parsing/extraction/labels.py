@@ -72,8 +72,9 @@ def _may_be_value(reading: ReadingState, prop: str, value: str) -> bool:
     """ "My phone is ringing", "Jane Doe called, she was furious": a remark, where nothing asks for a change."""
     if prop in _PLAIN and small_words().object_pronouns.issuperset(value.split()[:_PRONOUNS]):
         return False  # “la ciudad me la respetas”: a clause
-    if prop in _PLAIN and value.islower() and not small_words().that.isdisjoint(value.split()):
-        return False  # “empresa pendiente que me la pasa mañana”
+    is_plain = prop in _PLAIN and value.islower()
+    if is_plain and not (small_words().that | small_words().no_values).isdisjoint(value.split()):
+        return False  # “empresa pendiente que me la pasa mañana”, “el cargo se queda como estaba”
     if reading.intent is not None:
         return prop != "name" or not _is_nickname(reading, value)
     if prop in NUMBERS:

@@ -3,8 +3,9 @@
 import re
 
 from libs.people import Morphology, is_given_name
-from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Run
+from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER
 from services.agent.assistants.guided.parsing.extraction import companies, holders, labels, places, runs, values
+from services.agent.assistants.guided.parsing.extraction.denied_values import denied_before, denies_labelled
 from services.agent.assistants.guided.parsing.extraction.former import names_former
 from services.agent.assistants.guided.parsing.extraction.loose_words import corrects_name
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
@@ -56,7 +57,9 @@ def _corrects(reading: ReadingState, item: Item) -> bool:
     if item.is_link("without") and reading.pending:
         entities.without.append(reading.pending)  # Korean says it after the label
         reading.pending = None
-    elif item.is_reply("no") and (said := _denied_before(reading)):
+    elif item.is_reply("no") and denies_labelled(reading):
+        pass  # "Leeds no, York", behind a label
+    elif item.is_reply("no") and (said := denied_before(reading)):
         entities.denied.append(said.pop())  # "Soria no, Segovia"
     elif _denies(reading, item) or names_former(reading, item):
         values.skip_denied(reading)
@@ -105,23 +108,6 @@ def _stands_alone(reading: ReadingState, item: Item) -> bool:
     return item.is_reply("no") and before is not None and before.kind == "mark" and after is not None and (
         after.kind == "mark"
     )  # fmt: skip
-
-
-def _denied_before(reading: ReadingState) -> list[str] | list[Run]:
-    """The runs, or the words left over, that end with a value directly before this “no”, if another one follows.
-
-    A capital letter at the beginning of a sentence shows no name, so that the value may have been left over.
-    """
-    before, rest = reading.previous, reading.items[reading.at + 1 : reading.at + 3]
-    entities = reading.entities
-    is_replaced = len(rest) == 2 and rest[0].is_punctuation(",;–—-") and (
-        rest[1].is_content or bool(rest[1].value("place"))
-    )  # fmt: skip
-    if before is None or not is_replaced:
-        return []
-    if entities.runs and before.text in entities.runs[-1]:
-        return entities.runs
-    return entities.left if before.in_name and entities.left[-1:] == [before.text] else []
 
 
 def _reaches(reading: ReadingState, item: Item) -> bool:
