@@ -183,7 +183,6 @@ _HANGUL = tuple(
         "cards",
         "charges",
         "corrections",
-        "doubles",
         "grammar",
         "merges",
         "pairs",

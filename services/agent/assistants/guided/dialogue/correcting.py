@@ -20,6 +20,9 @@ from services.agent.assistants.guided.state import ContactRef, UpdateTask
 _MAX_NAME_WORDS = 4
 _NAME_PARTS = frozenset(("firstname", "lastname"))
 _PHONES = ("phone", "mobilephone")
+_PHONES_SET = frozenset(_PHONES)
+_ENDINGS = (3, 4)
+"""How many last digits of a number are said without a word for them."""
 _SUBSCRIBER = 8
 """Digits at the end of a number by which two are compared: one may have its country code."""
 _MIN_ADDRESS_LIKENESS = 80
@@ -28,7 +31,7 @@ _MIN_ADDRESS_LIKENESS = 80
 
 def corrected(turn: Turn, utterance: Utterance) -> bool:
     """ "No wait, it's …" after a receipt: the contact that was just written or shown gets the new value."""
-    utterance = _with_correction(turn, utterance)
+    utterance = _with_digits(turn, _with_correction(turn, utterance))
     focus, entities = turn.shown.focus, utterance.entities
     if focus is None or utterance.text.rstrip().endswith("?") or _is_of_another(entities, focus):
         return False
@@ -66,6 +69,23 @@ def _with_correction(turn: Turn, utterance: Utterance) -> Utterance:
     is_said = asked_property.opens_with_right_value(utterance.text) and len(turn.shown.written) == 1
     is_said = is_said and turn.shown.is_changed and not turn.shown.is_new
     return replace(utterance, replies=utterance.replies | {"correction"}) if is_said else utterance
+
+
+def _with_digits(turn: Turn, utterance: Utterance) -> Utterance:
+    """“아니 0445”, behind the change of a number and nothing else: its last digits."""
+    entities = utterance.entities
+    digits = entities.left[0].rpartition(" ")[2] if len(entities.left) == 1 else ""
+    is_bare = (
+        digits.isdecimal()
+        and len(digits) in _ENDINGS
+        and replace(entities, left=[], denied=[], has_focus=False).is_empty
+    )
+    is_number = (
+        turn.shown.is_changed and len(turn.shown.written) == 1 and not _PHONES_SET.isdisjoint(turn.shown.written)
+    )
+    if not (is_bare and is_number) or entities.ending or utterance.is_question:
+        return utterance
+    return replace(utterance, entities=replace(entities, left=[], ending=digits))
 
 
 def _held(shown: Shown, entities: Entities) -> dict[str, str]:

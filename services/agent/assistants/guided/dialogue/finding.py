@@ -1,12 +1,13 @@
 """Finds the contact of a request: the one just shown, or one found by a search and chosen among several."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from libs.contracts import ContactsFound, joined_name
 from libs.contracts.tools import SEARCH_CONTACT
 from libs.people import is_given_name, read_name
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import ME, OWNER, Utterance, is_full_name, is_name, named
+from services.agent.assistants.guided.parsing import ME, OWNER, Utterance, fold, is_full_name, is_name, named
 from services.agent.assistants.guided.shown import person_of
 from services.agent.assistants.guided.state import (
     ContactRef,
@@ -27,11 +28,29 @@ def known(turn: Turn, task: ContactTask) -> ContactRef | None:
     if task.person is None and task.criteria.contact_id is not None:
         task.person = ContactRef(id=task.criteria.contact_id, label=task.criteria.contact_id)
     focus = turn.shown.focus
+    if isinstance(task, UpdateTask | NoteTask) and task.is_both and task.person is None and task.criteria.is_empty:
+        focus = None
+        _take_both(turn, task)
     if task.person is None and focus is not None and not _is_taken(task, focus) and _means(task, focus):
         task.person = focus
     if task.person is None:
         _find(turn, task)
     return task.person
+
+
+def _take_both(turn: Turn, task: UpdateTask | NoteTask) -> None:
+    """“둘 다 도시 울산으로 바꿔줘”: the two of the list that was shown last. One that was shown alone is not both."""
+    people = turn.shown.people
+    if turn.shown.focus is None and len(people) == _BOTH:
+        _copy_for(turn, task, people[1:])
+        task.person = people[0]
+
+
+def _copy_for(turn: Turn, task: UpdateTask | NoteTask, others: Sequence[ContactRef]) -> None:
+    """The same request for each of the others, behind this one."""
+    for place, each in enumerate(others):
+        copied = task.model_copy(update={"person": each, "is_both": False, "is_all": False}, deep=True)
+        turn.memory.queue.insert(place, copied)
 
 
 def _is_taken(task: ContactTask, focus: ContactRef) -> bool:
@@ -126,6 +145,22 @@ def pick(people: list[ContactRef], utterance: Utterance) -> ContactRef | None:
     return None
 
 
+def pick_by_words(people: list[ContactRef], text: str) -> ContactRef | None:
+    """The one of them that alone has a word of the text: “누리소프트 쪽을 남겨”, of two with one name."""
+    said, shown = fold(text).split(), [set(fold(person.shown).split()) for person in people]
+    fitting = [
+        person for at, person in enumerate(people)
+        if any(_is_said(word, said) for word in shown[at].difference(*shown[:at], *shown[at + 1 :]))
+    ]  # fmt: skip
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_said(word: str, said: list[str]) -> bool:
+    """Korean endings stand behind a word without a space."""
+    is_hangul = len(word) > 1 and "가" <= word[0] <= "힣"
+    return any(each == word or (is_hangul and each.startswith(word)) for each in said)
+
+
 def take_by_place(turn: Turn, task: Task, utterance: Utterance) -> None:
     """ "Show me the second one", "change the city of the first one": of the list that was shown last."""
     people = turn.shown.people
@@ -167,9 +202,7 @@ def found(turn: Turn, task: ContactTask, data: ContactsFound) -> None:
         choose(turn, task, exact)
     elif isinstance(task, UpdateTask | NoteTask) and _means_each(task, data):
         first, *others = (person_of(contact) for contact in data.contacts)
-        for place, each in enumerate(others):
-            copied = task.model_copy(update={"person": each, "is_both": False, "is_all": False}, deep=True)
-            turn.memory.queue.insert(place, copied)
+        _copy_for(turn, task, others)
         choose(turn, task, first)
     else:
         turn.memory.choices = [person_of(contact) for contact in data.contacts]

@@ -49,6 +49,9 @@ def of_shown(turn: Turn, utterance: Utterance) -> Entities:
     is_said = turn.shown.focus is not None and not utterance.is_question and _may_ask(utterance)
     is_place = utterance.language == "ko" and turn.shown.is_changed and [*entities.labelled] == ["city"]
     is_sentence = is_place and " " in utterance.text.strip()
+    if utterance.language == "ko" and len(entities.labelled) == 1:  # “도시 인천”: the label is said, and then its value
+        (value,) = entities.labelled.values()
+        is_sentence = is_sentence or fold(utterance.text).strip().endswith(f" {fold(value)}")
     if not (is_plain and is_said and (_leads_on(utterance.text) or is_sentence)):
         return entities
     return replace(entities, has_focus=True)

@@ -69,11 +69,15 @@ def _more(turn: Turn, utterance: Utterance) -> bool:
 
 
 def _chosen(turn: Turn, utterance: Utterance) -> bool:
-    """A person of the list that was shown last, by place."""
+    """A person of the list that was shown last, by place, or by a word that only this one has."""
     people = turn.shown.people
-    if utterance.ordinal is None or len(people) < 2 or utterance.ordinal > len(people):
+    if len(people) < 2:
         return False
-    person = finding.pick(people, utterance)
+    if utterance.ordinal is None:
+        is_bare = len(utterance.text.split()) == 1 and turn.shown.focus is None and not utterance.is_question
+        person = finding.pick_by_words(people, utterance.text) if is_bare else None
+    else:
+        person = finding.pick(people, utterance) if utterance.ordinal <= len(people) else None
     if person is None:
         return False
     choices.choose(turn, person, utterance.text)

@@ -98,9 +98,9 @@ def _refuses(utterance: Utterance) -> bool:
 
 
 def _named(people: list[ContactRef], text: str) -> ContactRef | None:
-    """The only one of them that is named: "keep Jane Doe"."""
+    """The only one of them that is named: "keep Jane Doe", “누리소프트 쪽을 남겨”."""
     named = [person for person in people if person.label.casefold() in text.casefold()]
-    return named[0] if len(named) == 1 else None
+    return named[0] if len(named) == 1 else finding.pick_by_words(people, text)
 
 
 def choose(turn: Turn, task: MergeTask, person: ContactRef) -> None:

@@ -68,7 +68,7 @@ def _settle_swap(turn: Turn, task: UpdateTask) -> None:
         return
     (old, new), task.swap = task.swap, None
     language = turn.memory.locale or turn.locale
-    if number := number_ending(old, new, turn.shown.properties):
+    if number := number_ending(old, new, _numbers_meant(turn, task)):
         task.changes |= number  # “기하온 번호 뒷자리 0101을 0110으로”
         task.wanted = [each for each in task.wanted if each not in NUMBERS]
         return
@@ -85,6 +85,16 @@ def _settle_swap(turn: Turn, task: UpdateTask) -> None:
         task.changes["jobtitle"] = new  # “pasó de auxiliar a encargada”, of a contact without a job
     elif not task.changes:
         task.unsure.append(new)
+
+
+def _numbers_meant(turn: Turn, task: UpdateTask) -> dict[str, str]:
+    """Of two numbers the one that was named, or else the one that was just written; all where neither is held."""
+    held = turn.shown.properties
+    for props in (task.wanted, turn.shown.written):
+        meant = [prop for prop in props if prop in NUMBERS and held.get(prop)]
+        if len(meant) == 1:
+            return {meant[0]: held[meant[0]]}
+    return dict(held)
 
 
 def _leaves(turn: Turn, task: UpdateTask, old: str, prop: str) -> None:

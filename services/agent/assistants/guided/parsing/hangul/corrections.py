@@ -16,6 +16,7 @@ _EXCHANGED_DIGITS = re.compile(
     rf"{_LAST_DIGITS.pattern.replace('digits', 'old')}(?:[을를]|에서)?\s?(?:->|→|>)?\s?(?P<new>\d{{2,4}})"
     r"(?=으로|로|\s|$)"
 )
+_EXCHANGED_NUMBERS = re.compile(r"번호[가를는]?\s?(?P<old>\d{3,4})(?:[을를]|에서)\s?(?P<new>\d{3,4})(?=으로|로)")
 _IS_NOT = ("아니래", "아니라네", "아니네", "아니구", "아니었", "아닌데", "아닌")
 _POINTING = ("그게", "이게", "그건", "이건", "그거", "이거", "그것이", "이것이")
 _IS_NONE = ("아니에요", "아니예요", "아닙니다", "아니야", "아님", "아녜요", "아니었")
@@ -114,8 +115,8 @@ class Corrections(Rest):
             piece.used = piece.used or found[0].start() <= piece.start < found[0].end()
 
     def _exchanges_digits(self) -> bool:
-        """“뒤에 네자리 0101을 0110으로”: the last digits of now, and the right ones."""
-        found = _EXCHANGED_DIGITS.search(self.text)
+        """“뒤에 네자리 0101을 0110으로”, “번호를 0177에서 0188로”: the last digits of now, and the right ones."""
+        found = _EXCHANGED_DIGITS.search(self.text) or _EXCHANGED_NUMBERS.search(self.text)
         if found is None or len(found["old"]) != len(found["new"]):
             return False
         self.entities.denied.append(found["old"])

@@ -11,6 +11,8 @@ from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _CLOSING = ("to", "is", "toward")
 """Endings of a value behind which the next person may begin without a comma."""
+_PLAIN = ("jobtitle", "company", "city", "country")
+"""Labels of a value that is no person's name."""
 _OF_PERSON = ("", "topic", "object", "of", "toward", "at")
 
 
@@ -60,6 +62,8 @@ def _closes(segment: Sequence[Piece]) -> bool:
     if last.role in _CLOSING or last.kind == "typed":
         return True
     is_said = before is not None and before.role == "topic"  # “A는 팀장 B는 차장으로”
+    if before is not None and before.kind == "label" and last.is_value and before.item.value("field") in _PLAIN:
+        return True  # “A 직함 과장 B 직함 차장으로”
     return (last.kind == "label" and last.role == "with") or (last.kind in ("title", "place") and is_said)
 
 

@@ -223,6 +223,10 @@ class Grammar:
         # 영업부, 인사과; but 이경실 and 박은실 are names.
         return bool(end) and word != end and (len(end) > 1 or end == "팀" or word[:-1].endswith(self.functions))
 
+    def is_noun(self, word: str) -> bool:
+        """A noun that is no value, also with an ending that its form hides: “이거래”."""
+        return word in self.nouns or (word[:-1] in self.nouns and self.role(word[-1]) != "")
+
     def is_adnominal(self, word: str) -> bool:
         """미팅한, 새로운: a verb that describes the noun behind it."""
         return len(word) >= _FULL and word.endswith(self.forms["adnominals"])
@@ -249,7 +253,6 @@ class Grammar:
     def is_name(self, word: str) -> bool:
         """A whole name of three syllables or more that is no other noun."""
         return (
-            korean.is_full_name(word) and len(word) >= _FULL and word not in self.nouns
-            and not (word[:-1] in self.nouns and self.role(word[-1]))
+            korean.is_full_name(word) and len(word) >= _FULL and not self.is_noun(word)
             and not self.is_company(word) and not self.is_department(word) and not self.is_predicate(word)
         )  # fmt: skip

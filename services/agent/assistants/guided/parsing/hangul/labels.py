@@ -1,5 +1,7 @@
 """Labels of a Korean request with their values: “이메일은 …”, “회사를 …로”, “전화번호는 없어”."""
 
+from itertools import takewhile
+
 from libs.people import korean
 from libs.phone_numbers import with_country_code
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, TYPED
@@ -138,7 +140,9 @@ class Labels(TypedLabels):
         """Whether the label's own value stands behind the word that denies another one."""
         kinds = TYPED.get(self.pieces[at].item.value("field") or "", ())
         rest = self.pieces[self.pieces.index(denial) + 1 :]
-        return denial.item.is_link("not") and any(each.kind == "typed" and each.item.kind in kinds for each in rest)
+        if not denial.item.is_link("not"):  # “번호 없지? 010-… 추가해줘”
+            rest = list(takewhile(lambda each: each.kind != "label", rest)) if self.intent == "update" else []
+        return any(each.kind == "typed" and each.item.kind in kinds for each in rest)
 
     # --- words ------------------------------------------------------------------------------------------------
 
@@ -174,7 +178,7 @@ class Labels(TypedLabels):
         if prop in ("city", "country") and first.kind == "place" and end == start + 1:
             return (first.item.value("place") or "").partition(":")[2] or first.text
         last = self.pieces[end - 1]
-        is_part = self.pieces[at].role != "object" and self._owns_ending(end - 1)
+        is_part = prop == "company" and self.pieces[at].role != "object" and self._owns_ending(end - 1, at)
         ends_at = last.item.end if is_part else last.end
         value = self.text[first.start : ends_at].strip("'‘’“”\" ")
         if last.role or end > start + 1:
@@ -185,13 +189,15 @@ class Labels(TypedLabels):
         """ "세종대로 1": the number of a house stands behind 로."""
         return end < len(self.pieces) and self.pieces[end].text[:1].isdigit()
 
-    def _owns_ending(self, at: int) -> bool:
+    def _owns_ending(self, at: int, label: int) -> bool:
         """ "회사는 온새미로, …": no verb follows that could put something “to” it, so that 로 is a part of the name."""
         piece, after = self.pieces[at], self.pieces[at + 1] if at + 1 < len(self.pieces) else None
         is_alone = after is None or after.kind in ("mark", "label")
+        is_set_apart = self.intent == "create" or self.pieces[label].role == "topic" or self._next_is(label, ":=")
         return (
             piece.role == "to" and piece.is_word and self.text[piece.end : piece.item.end] == "로"
-            and self.intent in ("create", None) and is_alone
+            and self.intent in ("create", None) and is_set_apart and is_alone
+            and not self.grammar.is_company(piece.text)
             and not any(each.role == "to" for each in self.pieces[at + 1 :])
         )  # fmt: skip
 

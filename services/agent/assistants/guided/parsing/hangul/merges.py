@@ -22,6 +22,13 @@ _ONE = ("하나로", "하나만", "통일", "통합", "흡수")
 _FIRST = re.compile(r"(?<![가-힣])(?:앞에?|앞의|앞엣|처음|첫\s?번째)\s?(?:걸|거|것|주소|메일|쪽|로)")
 _SECOND = re.compile(r"(?<![가-힣])(?:뒤에?|뒤의|뒤엣|나중|두\s?번째)\s?(?:걸|거|것|주소|메일|쪽|로)")
 
+_TWICE = re.compile(r"(?<![가-힣])(?:(?:두|2)\s?(?:번(?!째)|개|명|건|분)|중복|이중|겹쳐|겹치|따로)")
+
+
+def says_twice(pieces: Sequence[Piece]) -> bool:
+    """“두 번 등록됐네요”: a reason to merge two records, and no request."""
+    return _TWICE.search(" ".join(piece.item.text for piece in pieces)) is not None
+
 
 def merged(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
     """The two people. The one that stays is the goal (“…로 병합”), or stands before “남기고”."""

@@ -1,15 +1,20 @@
 """The parts of a Korean text: a verb closes each, and sentences without a verb belong to the part before."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import cast
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.hangul.cancelling import cancelled_at, is_undo
-from services.agent.assistants.guided.parsing.hangul.doubles import says_twice
+from services.agent.assistants.guided.parsing.hangul.clauses import (
+    SentencePart,
+    begins_note,
+    completes,
+    continues,
+    is_note_text,
+)
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
-from services.agent.assistants.guided.parsing.hangul.note_text import begins_note, is_note_text
+from services.agent.assistants.guided.parsing.hangul.merges import says_twice
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _STRENGTH: tuple[Intent, ...] = (
@@ -19,20 +24,10 @@ _CHANGED = ("바뀌었", "바뀌셨", "바뀐", "바뀜", "바꼈", "변경됐",
 _ADNOMINAL = ("간", "긴", "뀐", "된", "하신", "기신", "가신", "한")
 _ASKS = ("인가요", "신가요", "인지요", "나요", "습니까")
 _NEW_CONTACT = ("새 연락처", "신규 연락처")
-_MAX_GOAL = 3
-"""Words of a value that stands behind its verb."""
 _PEOPLE = ("사람", "분", "고객", "거래처", "업체")
+_CONTACT = ("연락처", "연락처요", "연락처는", "연락처가", "연락처는요")
+_LATER = ("나중에", "이따가", "이따", "다음에", "조만간")
 _SENTENCE = ".!?\n…~"
-
-
-@dataclass
-class SentencePart:
-    """A stretch of the text with its verb. `is_muted`: what it asks for shall not be done."""
-
-    pieces: list[Piece] = field(default_factory=list)
-    intent: Intent | None = None
-    is_muted: bool = False
-    is_closed: bool = False
 
 
 def parts_of(pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[SentencePart], bool]:
@@ -52,9 +47,10 @@ def parts_of(pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[SentencePa
             if part.intent is not None or part.is_muted:
                 part.pieces = [*prefix, *part.pieces]
                 prefix = []
-                if _completes(parts, part):
-                    parts[-1].pieces = [each for each in parts[-1].pieces if each.kind != "verb"] + part.pieces
-                elif _continues(parts, part):
+                if completes(parts, part):
+                    kept = [each for each in parts[-1].pieces if each.kind != "verb" and not each.is_mark("?")]
+                    parts[-1].pieces, parts[-1].intent = kept + part.pieces, "update"
+                elif continues(parts, part):
                     parts[-1].pieces += part.pieces
                     parts[-1].intent = _stronger(parts[-1].intent, part.intent)
                 else:
@@ -92,8 +88,21 @@ def _without_reasons(parts: list[SentencePart], grammar: Grammar) -> None:
         )
         is_new = parts[at].intent == "create" and any(each.kind == "typed" for each in parts[at].pieces)
         is_new = is_new or _is_said_again(before, parts[at])
+        if parts[at].intent == "create" and is_new and _tells_of_coming(before):
+            parts[at].pieces = before.pieces + parts[at].pieces
+            del parts[at - 1]
+            continue
         if is_change and names_none and is_new and not any(each.item.is_link("focus") for each in before.pieces):
             del parts[at - 1]
+
+
+def _tells_of_coming(part: SentencePart) -> bool:
+    """“새봄에서 두 명 입사했어요. …”: none of those that came is named yet."""
+    comes = any(each.kind == "verb" and each.item.text.startswith(("입사", "이직")) for each in part.pieces)
+    is_of_one = any(
+        each.is_person or each.kind in ("typed", "label", "title") or each.is_mark("?") for each in part.pieces
+    )
+    return comes and part.intent == "update" and not is_of_one
 
 
 def _is_said_again(before: SentencePart, part: SentencePart) -> bool:
@@ -142,7 +151,8 @@ def _by_verbs(sentence: Sequence[Piece], grammar: Grammar) -> list[SentencePart]
     if len(parts) > 1 and last.intent is None and not last.is_muted and not parts[-2].is_muted:
         parts[-2].pieces += last.pieces
         parts.pop()
-    if len(parts) == 1 and last.intent is None and not last.is_muted and _is_question(sentence, grammar):
+    is_alone = len(parts) == 1 or parts[-2].is_muted  # “… 나중에 넣을게요 일단 강민서 팀장님 번호 좀”
+    if is_alone and last.intent is None and not last.is_muted and _is_question(last.pieces, grammar):
         last.intent = "question"
     return parts
 
@@ -193,12 +203,18 @@ def _close(part: SentencePart, verb: Piece, sentence: Sequence[Piece], at: int, 
     said = "".join(verb.item.text.split()) + (following.item.text if following is not None else "")
     form = _form(said, verb.item.text, grammar)
     has_label = any(each.kind == "label" for each in part.pieces[-3:])
+    if intent == "create" and any(each.item.text in _LATER for each in part.pieces[-2:]):
+        part.is_muted = part.is_closed = True  # “나중에 넣을게요”
+        return
     if form == "negated":
         part.is_muted = not has_label
         part.is_closed = True
         return
     if form == "intended" and not _must_be_done(said, sentence, at):
         part.is_muted = part.is_closed = True
+        return
+    if _asks_for_new(part.pieces, verb, sentence, at):
+        part.intent, part.is_closed = "search", True
         return
     if verb.item.is_link("created") and intent == "create":
         if not any(each.is_mark("?") for each in sentence[at:]):
@@ -212,6 +228,14 @@ def _close(part: SentencePart, verb: Piece, sentence: Sequence[Piece], at: int, 
             return
     part.intent = _stronger(part.intent, intent)
     part.is_closed = True
+
+
+def _asks_for_new(said: Sequence[Piece], verb: Piece, sentence: Sequence[Piece], at: int) -> bool:
+    """“이번 주 새 연락처”, “이번 주에 새로 등록된 사람 보여줘”: a period shows that those are meant which are there."""
+    has_period = any(piece.item.value("period") for piece in said)
+    is_there = verb.item.text.startswith(_NEW_CONTACT) or verb.item.text.endswith(("된", "되신", "들어온"))
+    is_bare = not any(piece.kind in ("word", "typed", "title", "label") for piece in (*said, *sentence[at + 1 :]))
+    return verb.item.value("intent") == "create" and has_period and is_there and is_bare
 
 
 def _announces(rest: Sequence[Piece]) -> bool:
@@ -243,48 +267,13 @@ def _is_question(sentence: Sequence[Piece], grammar: Grammar) -> bool:
     if end is not None and end.item.text.endswith(_ASKS) and any(grammar.is_name(each.text) for each in sentence):
         return True  # “태누리라는 분 저희 고객인가요”
     last = next((piece for piece in reversed(sentence) if piece.kind not in ("mark", "small")), None)
+    if end is not None and end.item.text in _CONTACT and last is not None and (last.is_person or last.kind == "title"):
+        return not any(piece.kind == "typed" or piece.item.is_link("new") for piece in sentence)  # “반소율 팀장 연락처”
     is_person = any(grammar.is_name(piece.text) or (piece.is_person and piece.text) for piece in sentence)
     if last is not None and last.kind == "label" and is_person:
         # “오세훈 번호 좀”, and not “도담이 아니라 도란이에요 회사”
         return not any(piece.kind == "typed" or piece.item.is_link("not") for piece in sentence)
     return is_about and bool(sentence) and any(piece.is_mark("?") for piece in sentence)
-
-
-def _continues(parts: Sequence[SentencePart], part: SentencePart) -> bool:
-    """A verb alone after a verb: “추가해 줄 수 있나요”."""
-    if part.intent == "undo" and parts and not any(each.kind in ("word", "typed") for each in parts[-1].pieces):
-        return is_undo(parts[-1].pieces)  # “방금 변경한 거 무르고 싶어”
-    if parts and _is_there_to_add(parts[-1], part):
-        return True
-    if parts and parts[-1].intent == "rename" and part.intent == "update":
-        return [piece.role for piece in part.pieces if piece.is_value or piece.kind == "typed"] == ["to"]
-    if parts and part.intent == "note" and begins_note(parts[-1].pieces, parts[-1].intent, part.pieces[0]):
-        return False
-    if parts and parts[-1].intent == "note" and part.intent == "note":
-        return True  # “메모에 … 라고 적어줘”
-    if not parts or parts[-1].is_muted or part.is_muted or part.intent in ("undo", "merge"):
-        return bool(parts) and part.intent == "merge" and parts[-1].intent == "merge"
-    return not any(piece.kind in ("word", "label", "typed", "title", "place") for piece in part.pieces)
-
-
-def _is_there_to_add(before: SentencePart, part: SentencePart) -> bool:
-    """“등록해야 할 분이 계세요 왕보라 a@x.io”: the verb behind only says that there is one."""
-    is_bare = before.intent == "create" and not any(
-        each.kind in ("word", "typed", "label", "title") and len(each.text) > 1 for each in before.pieces
-    )
-    verb = next((each for each in part.pieces if each.kind == "verb"), None)
-    is_there = verb is not None and verb.item.text.startswith(("계세", "계셔", "계십", "있어", "있는", "있습", "있음"))
-    return is_bare and part.intent == "search" and is_there and not any(each.is_mark("?") for each in part.pieces)
-
-
-def _completes(parts: Sequence[SentencePart], part: SentencePart) -> bool:
-    """ "이메일 바뀌었어 a@…로 고쳐줘": the value of the label before it, and no other contact."""
-    if not parts or parts[-1].is_muted or part.is_muted or parts[-1].intent != "update" or part.intent != "update":
-        return False
-    before = [piece for piece in parts[-1].pieces if piece.kind not in ("mark", "small", "verb")]
-    said = [piece for piece in part.pieces if piece.kind in ("word", "label", "typed", "title", "place")]
-    is_value = bool(said) and said[0].kind != "label" and said[-1].role == "to" and len(said) <= _MAX_GOAL
-    return is_value and bool(before) and before[-1].kind == "label" and not any(each.is_person for each in said)
 
 
 def _stronger(first: Intent | None, second: Intent | None) -> Intent | None:

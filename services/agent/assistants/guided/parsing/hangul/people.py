@@ -51,7 +51,7 @@ def _weight(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Gr
         return 0
     if (
         piece.is_firm
-        or piece.text in grammar.nouns
+        or grammar.is_noun(piece.text)
         or piece.text in grammar.companies
         or grammar.is_company(piece.text)
         or grammar.is_department(piece.text)

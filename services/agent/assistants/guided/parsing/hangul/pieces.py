@@ -26,6 +26,8 @@ _TYPED = ("email", "bad_email", "phone", "url", "domain", "date", "number", "quo
 _SMALL = ("link", "reply", "ordinal", "period", "stage")
 _AT_WORK = (Mark("link", "company_after", "ko"),)
 _IS_THERE = ("있어", "있어요", "있습니다", "있대", "있대요", "있음", "있고", "있고요", "있거든요", "있네요")
+_SECOND_WORDS = {"company": "name", "mobilephone": "phone", "phone": "phone", "fax": "phone", "email": "address"}
+"""The property that the second word of a label has alone, by that of the label: “휴대폰 번호”."""
 _FULL = 3
 _BEFORE_COMPANY = ("저희", "우리", "이번", "거래처", "고객", "관련", "같은")
 """Beginnings of words that say of a company no more than its relation: 저희병원."""
@@ -82,7 +84,7 @@ def pieces_of(text: str, items: Sequence[Item], grammar: Grammar, stems: Stems) 
             continue
         if piece.kind == "word" and (mark := stems.meant(items, at, grammar)) is not None:
             piece = _known(Item("word", item.text, item.start, item.end, (mark,)), grammar)
-        if before is not None and _is_name_of_company(before, piece):
+        if before is not None and _is_rest_of_label(before, piece):
             before.role = piece.role
             continue
         if before is not None and korean.is_foreign(before.text) and piece.kind == "word" and not piece.role:
@@ -102,10 +104,11 @@ def pieces_of(text: str, items: Sequence[Item], grammar: Grammar, stems: Stems) 
     return _with_companies(text, found)
 
 
-def _is_name_of_company(before: Piece, piece: Piece) -> bool:
-    """“회샤 이름”: the second word of a label of which the first one is misspelt."""
-    is_company = before.kind == "label" and before.item.value("field") == "company" and not before.role
-    return is_company and piece.kind == "label" and piece.item.value("field") == "name"
+def _is_rest_of_label(before: Piece, piece: Piece) -> bool:
+    """“회샤 이름”, “휴대폰 번허”: the second word of a label of which one word is misspelt."""
+    if before.kind != "label" or before.role or piece.kind != "label":
+        return False
+    return piece.item.value("field") == _SECOND_WORDS.get(before.item.value("field") or "")
 
 
 def _says_where(before: Piece, item: Item, text: str) -> bool:

@@ -18,8 +18,7 @@ from services.agent.assistants.guided.parsing.hangul.custom import own_property
 from services.agent.assistants.guided.parsing.hangul.employers import Employers
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.labels import Labels
-from services.agent.assistants.guided.parsing.hangul.leaving import settle_left, uses_address
-from services.agent.assistants.guided.parsing.hangul.moving import moved_to
+from services.agent.assistants.guided.parsing.hangul.moving import moved_to, settle_left, uses_address
 from services.agent.assistants.guided.parsing.hangul.people import Person, best_person
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 from services.agent.assistants.guided.parsing.hangul.work import CHANGES, NO_JOBS

@@ -26,20 +26,21 @@ _POLITE = ("요", "니다")
 def without_remarks(text: str, pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[Piece], list[str]]:
     """The pieces without such sentences, and their texts."""
     if start := _start_of_question(pieces, grammar):
-        return list(pieces[start:]), [_text_of(text, pieces[:start])]
+        return list(pieces[start:]), [text_of(text, pieces[:start])]
     if not any(piece.kind == "label" for piece in pieces):
         return list(pieces), []
-    sentences = _sentences(pieces, grammar)
+    sentences = sentences_of(pieces, grammar)
     request = next((at for at, each in enumerate(sentences) if any(piece.kind == "verb" for piece in each)), 0)
     remarks = [each for each in sentences[:request] if _is_remark(each, grammar)]
     kept = [piece for each in sentences if each not in remarks for piece in each]
     is_labelled = any(piece.kind == "label" for each in remarks for piece in each)
     if not is_labelled or not (_names_contact(kept, grammar) and any(piece.kind == "label" for piece in kept)):
         return list(pieces), []
-    return kept, [_text_of(text, each) for each in remarks]
+    return kept, [text_of(text, each) for each in remarks]
 
 
-def _text_of(text: str, pieces: Sequence[Piece]) -> str:
+def text_of(text: str, pieces: Sequence[Piece]) -> str:
+    """The words of a sentence without its marks."""
     return text[pieces[0].start : pieces[-1].item.end].strip(" .!?…~,\n")
 
 
@@ -74,7 +75,8 @@ def _narrows(piece: Piece, grammar: Grammar) -> bool:
     return is_contact or is_kind or is_value or piece.item.is_reply("correction") or bool(piece.item.value("period"))
 
 
-def _sentences(pieces: Sequence[Piece], grammar: Grammar) -> list[list[Piece]]:
+def sentences_of(pieces: Sequence[Piece], grammar: Grammar) -> list[list[Piece]]:
+    """By marks, laughter and polite endings, since dictated texts have no marks."""
     sentences: list[list[Piece]] = [[]]
     for piece in pieces:
         sentences[-1].append(piece)

@@ -12,18 +12,24 @@ from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import TYPED, Entities
 from services.agent.assistants.guided.parsing.hangul import merges, pairs
 from services.agent.assistants.guided.parsing.hangul.charges import with_charges
+from services.agent.assistants.guided.parsing.hangul.clauses import SentencePart
 from services.agent.assistants.guided.parsing.hangul.each_own import each_own
 from services.agent.assistants.guided.parsing.hangul.given_first import goal_of, settle_given_first
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.kept import without_kept
-from services.agent.assistants.guided.parsing.hangul.parts import SentencePart, parts_of
+from services.agent.assistants.guided.parsing.hangul.of_all import (
+    cut_lead,
+    give_lead,
+    set_said_of_all,
+    share_company,
+)
+from services.agent.assistants.guided.parsing.hangul.parts import parts_of
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece, pieces_of
 from services.agent.assistants.guided.parsing.hangul.promotions import BECOMES
 from services.agent.assistants.guided.parsing.hangul.reader import read_entities
 from services.agent.assistants.guided.parsing.hangul.remarks import without_remarks
-from services.agent.assistants.guided.parsing.hangul.same_company import share_company
 from services.agent.assistants.guided.parsing.hangul.settling import Found, joined, settled, share
-from services.agent.assistants.guided.parsing.hangul.several import company_of_all, each_person, said_of_all
+from services.agent.assistants.guided.parsing.hangul.several import each_person
 from services.agent.assistants.guided.parsing.hangul.stems import Stems
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.splitting import split
@@ -168,7 +174,10 @@ def _stated(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]
 def _is_headed_form(pieces: Sequence[Piece]) -> bool:
     """ "신규 고객\n이름 - …\n전화 - …": a heading that says “new”, and labels or an address below it."""
     head = list(takewhile(lambda piece: not piece.is_mark("\n:)/"), pieces))
-    is_new = any(piece.item.is_link("new") for piece in head) and all(piece.kind == "small" for piece in head)
+    if any(piece.kind != "small" for piece in head):
+        head = list(takewhile(lambda piece: piece.kind == "small", pieces))
+        head = head if head and head[-1].item.text.startswith("연락처") else []  # “새 거래처 연락처요 민다해 …”
+    is_new = any(piece.item.is_link("new") for piece in head)
     is_filled = any(piece.kind == "typed" and piece.item.kind in ("phone", "email") for piece in pieces[len(head) :])
     return is_new and is_filled and not any(piece.kind == "verb" or piece.is_mark("?") for piece in pieces)
 
@@ -241,12 +250,6 @@ def _raises_title(pieces: Sequence[Piece]) -> bool:
     )  # “과장으로 올려줘”
 
 
-def _set_shared_company(common: Entities, shared: Sequence[Piece], intent: Intent) -> None:
-    if intent == "create" and (company := company_of_all(shared)) is not None:
-        common.labelled.setdefault("company", company.text)
-        common.left = [each for each in common.left if each != company.item.text]
-
-
 def _requests(text: str, part: SentencePart, body: str, grammar: Grammar) -> list[Found]:
     intent = cast("Intent", part.intent)
     start, end = part.pieces[0].start, part.pieces[-1].item.end
@@ -264,20 +267,19 @@ def _requests(text: str, part: SentencePart, body: str, grammar: Grammar) -> lis
     if intent == "create" and (_raises_title(part.pieces) or goal_of(part.pieces)):
         intent = "update"
     asked: Intent = "search" if intent == "question" else "clear" if intent == "delete" else intent
-    found = []
-    for own, shared in each_person(part.pieces, asked, grammar):
+    lead, pieces = cut_lead(part.pieces, grammar) if asked == "create" else ([], part.pieces)
+    found: list[Found] = []
+    for own, shared in each_person(pieces, asked, grammar):
         entities = read_entities(text, own, asked, grammar)
         if asked == "update":
             settle_given_first(entities, own)
         if shared:
             common = read_entities(text, shared, asked, grammar)
-            said = said_of_all(shared) if asked == "create" and not common.labelled and not common.company else None
-            if said is not None:
-                common.left = [each for each in common.left if each != said.item.text]
-                common.unsure = [said.text]
-            _set_shared_company(common, shared, asked)
+            if asked == "create":
+                set_said_of_all(common, shared)
             share(entities, common, is_change=asked in ("update", "clear"))
         settled_intent = settled(intent, entities, own)
         if settled_intent is not None:
             found.append(Found(settled_intent, entities, own[0].start, end if not shared else own[-1].item.end))
+    give_lead(text, lead, found, grammar)
     return found

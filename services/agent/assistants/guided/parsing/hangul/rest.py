@@ -11,6 +11,7 @@ from services.agent.assistants.guided.parsing.item import Item
 _MIN_LETTERS, _MAX_LETTERS = 3, 14
 """Letters of a value that is asked for."""
 _MAX_DOUBTS = 2
+_BOTH = ("둘 다", "둘다", "둘을", "이 둘")
 _COPULAS = ("이에요", "예요", "입니다", "이야", "야")
 
 
@@ -22,6 +23,11 @@ def _without_copula(word: str) -> str:
         if stem != word and len(stem) > 1 and not (is_open and korean.is_closed(stem[-1])):
             return stem
     return word
+
+
+def _is_called_new(piece: Piece) -> bool:
+    """“이번 주 새 연락처”, “새로 등록된 사람”."""
+    return piece.item.value("intent") == "create" or piece.item.is_link("new")
 
 
 class Rest(Work):
@@ -55,6 +61,7 @@ class Rest(Work):
             item = piece.item
             if item.is_link("focus"):
                 entities.has_focus = True
+                entities.is_both = entities.is_both or item.text.startswith(_BOTH)
             elif item.is_link("me"):
                 entities.is_mine = True
             elif item.is_reply("everyone"):
@@ -65,7 +72,11 @@ class Rest(Work):
         if is_named and self.intent in ("create", "search"):
             entities.has_focus = False
         names_no_contact = not (is_named or entities.contact_id or entities.is_mine)
-        if names_no_contact and self.intent in ("update", "clear") and (entities.labelled or entities.named):
+        if (
+            names_no_contact
+            and self.intent in ("update", "clear")
+            and (entities.labelled or entities.named or entities.ending)
+        ):
             entities.is_implied = not entities.has_focus
             entities.has_focus = True  # Korean leaves out “his”
         is_said = any(
@@ -76,7 +87,8 @@ class Rest(Work):
         if names_no_contact and self.intent is None and entities.labelled and is_said:
             entities.is_implied = not entities.has_focus
             entities.has_focus = True  # “도시는 대전”
-        if any(piece.item.is_link("created") for piece in self.pieces):
+        is_new = self.intent == "search" and not is_named and any(map(_is_called_new, self.pieces))
+        if is_new or any(piece.item.is_link("created") for piece in self.pieces):
             periods = [piece.item.value("period") for piece in self.pieces if piece.item.value("period")]
             entities.created = periods[0] if periods else None  # type: ignore[assignment]
 
@@ -104,7 +116,7 @@ class Rest(Work):
 
     def _leave_run(self, text: str, at: int, end: int) -> None:
         pieces = self.pieces[at:end]
-        entities, words = self.entities, [each for each in pieces if each.text not in self.grammar.nouns]
+        entities, words = self.entities, [each for each in pieces if not self.grammar.is_noun(each.text)]
         is_instead = bool(entities.denied) and len(pieces) == 1 and len(pieces[0].text) > 1
         is_instead = is_instead and not (entities.runs or entities.labelled)
         if self.intent == "search" and len(words) == 1 and words[0].is_word and not self._has_criteria():

@@ -54,7 +54,7 @@ def settled(intent: Intent, entities: Entities, pieces: Sequence[Piece]) -> Inte
         return "clear" if entities.named else "delete"
     if intent == "rename":
         return "update"
-    if intent == "create" and (_adds_one(entities, pieces) or _adds(entities, pieces)):
+    if intent == "create" and any(adds(entities, pieces) for adds in (_adds_one, _adds_goal, _adds)):
         return "update"
     return intent
 
@@ -102,6 +102,25 @@ def _adds(entities: Entities, pieces: Sequence[Piece]) -> bool:
     return False
 
 
+def _adds_goal(entities: Entities, pieces: Sequence[Piece]) -> bool:
+    """A goal alone, of the contact that was shown, or a new number of one that is there as a rule."""
+    is_of_shown = not (entities.runs or entities.emails or entities.holder)
+    if is_of_shown and len(entities.labelled) + len(entities.phones) == 1 and _is_only_goal(pieces):
+        entities.has_focus = entities.is_implied = True
+        return True
+    is_new_number = bool(entities.runs and entities.phones) and pieces[0].is_word and not entities.emails
+    if is_new_number and any(each.item.text.startswith(_NEW_NUMBER) for each in pieces[1:]):
+        entities.may_be_new = True  # “임하늘 새 연락처 010-…”
+        return True
+    return False
+
+
+def _is_only_goal(pieces: Sequence[Piece]) -> bool:
+    """“대리로 넣어줘”, “02-…로 등록해”: something is set to this one value, and no contact is named."""
+    said = [piece for piece in pieces if piece.kind not in ("small", "mark")]
+    return len(said) == 2 and said[0].role == "to" and said[1].kind == "verb"
+
+
 def _adds_one(entities: Entities, pieces: Sequence[Piece]) -> bool:
     """ "거기에 휴대폰 010-… 추가해줘", “직함을 점장으로 넣어줘”: one label with its value, and no new contact."""
     is_named = entities.runs or entities.holder or entities.emails or entities.contact_id or entities.has_focus
@@ -128,6 +147,7 @@ def _fills_in(entities: Entities, pieces: Sequence[Piece]) -> bool:
     return entities.may_be_new  # “a@x.io 우편번호 04112 입력해줘”
 
 
+_NEW_NUMBER = ("새 연락처", "신규 연락처")
 _BARE = 4
 """A name, a label, its value and a verb."""
 _FILLS = ("입력", "기입", "적어", "넣어")

@@ -171,25 +171,3 @@ def without_bullets(pieces: Sequence[Piece]) -> list[Piece]:
             continue
         found.append(piece)
     return found
-
-
-_MEMBERS = ("사람이", "사람임", "사람들", "분이", "분들이", "식구")
-_DESCRIBES = ("은", "는", "한", "던", "운")
-
-
-def company_of_all(pieces: Sequence[Piece]) -> Piece | None:
-    """“둘 다 숲속정원 사람이야”: the word between “both” and “people”, which is no town and describes none."""
-    for before, noun, behind in zip(pieces, pieces[1:], pieces[2:], strict=False):
-        is_between = before.item.is_link("focus") and behind.item.text.startswith(_MEMBERS)
-        if is_between and noun.is_word and not noun.role and not noun.text.endswith(_DESCRIBES):
-            return noun
-    return None
-
-
-def said_of_all(shared: Sequence[Piece]) -> Piece | None:
-    """ "둘 다 하늘천막이에요": the one noun behind “both”, which may be a company as well as a job."""
-    for at, piece in enumerate(shared[:-1]):
-        noun = shared[at + 1]
-        if piece.item.is_link("focus") and noun.is_word and noun.role == "is" and len(noun.text) > 1:
-            return noun
-    return None

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
@@ -54,6 +55,14 @@ class Stems:
                 return mark  # “회샤 이름”
             if mark.kind == "field" and not rest and at and _is_goal(items, at + 1):
                 return mark  # “엄인수 회서 별빛으로 바꿔줘”
+            if (
+                mark.kind == "field"
+                and not rest
+                and at
+                and after is not None
+                and after.kind in TYPED.get(mark.value, ())
+            ):
+                return mark  # “휴대폰 번허 010-…”, “임하늘 번허 010-…”
             if mark.kind == "field" and after is not None and len(stem) >= _MIN_LABEL:
                 is_valued = after.kind in _TYPED or after.is_punctuation(":=")
                 if is_valued or grammar.role(rest) == "topic":

@@ -77,6 +77,9 @@ class Work:
         if at < end:
             self._job(at, end)
             return
+        if at > 1 and self._is_free(at - 1) and self._is_unit_of_company(at - 1):
+            at -= 1
+            self.entities.left.append(self._take(at, at + 1))  # “소망한의원 접수실 민다해”
         start = self._run_before(at)
         if start < at and all(not each.role or each.role == "of" for each in self.pieces[start:at]):
             words = self.pieces[start:at]
@@ -84,6 +87,10 @@ class Work:
                 self._set_company(self._take_behind_town(start, at))
             elif len(words) <= 2 and self._may_be_employer_of(at - 1):
                 self._guess_employer(start, at)
+
+    def _is_unit_of_company(self, at: int) -> bool:
+        is_unit = self.grammar.is_department(self.pieces[at].text) and not self.pieces[at].role
+        return is_unit and self._is_free(at - 1) and self._is_company(at - 1)
 
     def _take_behind_town(self, start: int, end: int) -> str:
         """“대구 한빛안경 곽보람”: the town stands before the name of the company, and is no part of it."""
