@@ -6,6 +6,7 @@ from dataclasses import replace
 from libs.contracts import ContactsFound, joined_name
 from libs.contracts.tools import SEARCH_CONTACT
 from libs.people import is_given_name, read_name
+from services.agent.assistants.guided.dialogue import named_before
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import ME, OWNER, Utterance, fold, is_full_name, is_name, named
 from services.agent.assistants.guided.shown import person_of
@@ -83,6 +84,7 @@ def _find(turn: Turn, task: ContactTask) -> None:
     elif task.criteria.is_empty:
         turn.ask("who", "ask_who")
         turn.offer("cancel")
+        named_before.offer(turn)
     else:
         turn.use(SEARCH_CONTACT, task.criteria.arguments(turn.today), "which")
 
@@ -197,6 +199,7 @@ def found(turn: Turn, task: ContactTask, data: ContactsFound) -> None:
         )
     elif not data.contacts:
         turn.say("found_none", what=called)
+        named_before.keep_sought(turn, task, task.criteria)
         _look_for(task)
     elif exact is not None:
         choose(turn, task, exact)

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from libs.contracts import Action
-from services.agent.assistants.guided.dialogue import answers, choices, doubts, meaning, requests, small_talk, steps
+from services.agent.assistants.guided.dialogue import (
+    answers,
+    choices,
+    doubts,
+    meaning,
+    named_before,
+    requests,
+    small_talk,
+    steps,
+)
 from services.agent.assistants.guided.dialogue.turn import PERSON, Turn
 from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.recall import task_for
@@ -38,23 +47,35 @@ def press(turn: Turn, action: Action) -> None:
         requests.hand_off(turn, action.label)
     elif (task := task_for(action)) is not None:
         requests.add(turn, [task])
-    elif verb == "cancel" and target:
-        choices.decline(turn, target)
-    elif verb == "choose" and target:
-        choices.choose(turn, _person(turn, target), action.label)
-    elif verb == "edit" and target:
-        requests.add(turn, [UpdateTask(person=_person(turn, target), said=action.label)])
-    elif verb == meaning.AS and target:
-        if not meaning.press(turn, target):
-            requests.old_button(turn)
+    elif target:
+        _press_one(turn, verb, target, action.label)
     elif action.action == doubts.UNDO:
         if not doubts.press_undo(turn, action.label):
+            requests.old_button(turn)
+    elif action.action == named_before.CREATE_NAMED:
+        if (begun := named_before.pressed(turn, action.label)) is not None:
+            requests.add(turn, [begun])
+        else:
             requests.old_button(turn)
     elif verb in _OF_A_QUESTION:
         _answer(turn, verb)
     elif verb == "more":
         choices.more(turn, action.label)
     else:
+        requests.old_button(turn)
+
+
+def _press_one(turn: Turn, verb: str, target: str, label: str) -> None:
+    """A button for one of several: a proposal, a contact, or the meaning of a value."""
+    if verb == "cancel":
+        choices.decline(turn, target)
+    elif verb == "choose":
+        choices.choose(turn, _person(turn, target), label)
+    elif verb == "edit":
+        requests.add(turn, [UpdateTask(person=_person(turn, target), said=label)])
+    elif verb in _OF_A_QUESTION:
+        _answer(turn, verb)
+    elif verb != meaning.AS or not meaning.press(turn, target):
         requests.old_button(turn)
 
 

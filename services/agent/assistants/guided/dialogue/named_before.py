@@ -1,27 +1,97 @@
 """A new person who was named before: “for Pauline, her mail is …” behind “is Pauline Sorel in here?” means her.
 
-The last full name of which no contact was found, and the last new contact that was given up, are remembered. What is
-known of that person is shown on a card before it is written.
+The last name or address of which no contact was found, and the last new contact that was given up, are remembered. One
+press or “create her” makes a contact of them. What is known of that person is shown on a card before it is written.
 """
 
-from libs.contracts import joined_name
-from libs.people import read_name
+from collections.abc import Mapping, Sequence
+
+from libs.contracts import Button, joined_name
+from libs.contracts.tools import CREATE_CONTACT
+from libs.people import DECLINED, is_given_name, read_name, shares_word
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import is_full_name
-from services.agent.assistants.guided.state import CreateTask, SearchTask, Task
+from services.agent.assistants.guided.parsing import Entities, Utterance, is_full_name
+from services.agent.assistants.guided.state import (
+    ContactTask,
+    CreateTask,
+    Criteria,
+    NoteTask,
+    SearchTask,
+    Task,
+    UpdateTask,
+)
 
-_INFLECTED = ("pl", "ru")
-"""Languages in which a name that is asked for stands in another case than the name that is stored."""
+CREATE_NAMED = "create_named"
+"""The button that creates the person of whom no contact was found."""
+_BARE_KOREAN = 2
+"""Words of “새로 등록해줘”."""
 
 
-def keep_sought(turn: Turn, task: SearchTask) -> None:
-    """A full name that no contact in HubSpot has."""
-    name = task.called or task.criteria.name or ""
-    if turn.locale in _INFLECTED or not is_full_name(name):
+def keep_sought(turn: Turn, task: SearchTask | ContactTask, criteria: Criteria) -> None:
+    """The name and the address that no contact in HubSpot has. `criteria` are the first ones that were tried."""
+    name = task.called or criteria.name or ""
+    parts = read_name(name) if is_full_name(name) or is_given_name(name) else None
+    found = {"firstname": parts.first, "lastname": parts.last} if parts is not None else {}
+    if criteria.email:
+        found["email"] = criteria.email
+        known = _name(turn.memory.named)
+        if parts is None and known and shares_word(known, criteria.email):
+            found = {**turn.memory.named, **found}
+    if found := {prop: value for prop, value in found.items() if value}:
+        turn.memory.named, turn.is_sought = found, True
+
+
+def offer(turn: Turn) -> None:
+    """The button, before the others, where such a person was looked for in this step."""
+    if turn.is_sought and CREATE_CONTACT.name in turn.tools:
+        label = turn.text("button_create_named", name=_name(turn.memory.named) or turn.memory.named["email"])
+        turn.buttons = [Button(action=CREATE_NAMED, label=label), *turn.buttons]
+
+
+def pressed(turn: Turn, label: str) -> CreateTask | None:
+    """The new contact that the button begins. None if another question is asked by now."""
+    if CREATE_NAMED not in turn.offered or not turn.memory.named:
+        return None
+    turn.offered = frozenset()
+    return CreateTask(fields=dict(turn.memory.named), said=label)
+
+
+def means_sought(turn: Turn, task: CreateTask, entities: Entities, utterance: Utterance) -> None:
+    """ "Create her", "ok add them, dana@…" behind a search without a result: that person is the new contact."""
+    named = turn.memory.named
+    if not named or {"firstname", "lastname"} & task.fields.keys() or CREATE_NAMED not in turn.offered:
         return
-    parts = read_name(name)
-    if parts.first and parts.last:
-        turn.memory.named = {"firstname": parts.first, "lastname": parts.last}
+    email = task.fields.get("email", "")
+    words = len(utterance.text.replace(email, "").split())
+    # Korean says no pronoun, and its names are spelt in other letters than addresses.
+    is_bare = words <= _BARE_KOREAN if utterance.language == "ko" else words == 1 and not email
+    is_spelt = bool(email) and shares_word(_name(named), email)
+    if entities.has_focus or is_spelt or is_bare or (utterance.says("yes") and not task.fields):
+        task.fields = {**named, **task.fields}
+        task.guessed = [*task.guessed, "firstname"]
+
+
+def carry_over(turn: Turn, tasks: Sequence[Task]) -> list[Task]:
+    """The change or the note of a person who is not there comes with, or behind, the contact that is created."""
+    waiting, begun = turn.memory.task, tasks[0] if len(tasks) == 1 else None
+    is_asked = turn.memory.asked == "who" and isinstance(waiting, UpdateTask | NoteTask)
+    if not (is_asked and isinstance(begun, CreateTask) and _names_sought(turn, begun)):
+        return list(tasks)
+    turn.memory.forget_task()
+    if isinstance(waiting, NoteTask):
+        return [begun, NoteTask(body=waiting.body, means_focus=True, said=waiting.said)]
+    if isinstance(waiting, UpdateTask):
+        begun.fields = {
+            **begun.fields,
+            **{prop: value for prop, value in waiting.changes.items() if prop not in begun.fields},
+        }
+    return [begun]
+
+
+def _names_sought(turn: Turn, begun: CreateTask) -> bool:
+    named = turn.memory.named
+    same = [begun.fields.get(prop, "").casefold() == value.casefold() for prop, value in named.items()]
+    return bool(same) and any(same)
 
 
 def keep_dropped(turn: Turn, tasks: list[Task]) -> None:
@@ -34,9 +104,17 @@ def keep_dropped(turn: Turn, tasks: list[Task]) -> None:
 def complete(turn: Turn, task: CreateTask) -> None:
     """A contact with a first name alone, who was named before, gets the rest of what was said."""
     named, first = turn.memory.named, task.fields.get("firstname", "")
-    if not first or "lastname" in task.fields or first.casefold() != named.get("firstname", "").casefold():
+    if turn.locale in DECLINED and "email" in task.fields and _name(task.fields) == _name(named) != "":
+        # “Poszukaj Jana Lisa”, and then jan@…: the address shows the form of the name.
+        task.fields |= turn.maker.stored.name(_name(named), turn.locale, task.fields["email"])
+    is_first = bool(first) and first.casefold() == named.get("firstname", "").casefold()
+    if not is_first or "lastname" in task.fields or "lastname" not in named:
         return
     task.fields = {**named, **task.fields}
     task.guessed = [*task.guessed, "lastname"]
     task.unsure = [each for each in task.unsure if each.casefold() != joined_name(first, named["lastname"]).casefold()]
     turn.memory.named = {}
+
+
+def _name(named: Mapping[str, str]) -> str:
+    return joined_name(named.get("firstname", ""), named.get("lastname", ""))

@@ -17,7 +17,7 @@ MAX_WAITING = 30
 
 def add(turn: Turn, tasks: Sequence[Task]) -> None:
     """New requests, behind those that wait. A question that the contact saw and left is not asked again."""
-    memory = turn.memory
+    memory, tasks = turn.memory, named_before.carry_over(turn, tasks)
     if memory.task is not None and not turn.is_unseen:
         if notes := _notes_on_begun(memory.task, tasks):
             turn.say("comes_after", what=quoted(*(each.body for each in notes)))

@@ -42,7 +42,7 @@ def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
     counts, left = (task.counts, task.left) if task is not None else (False, [])
     turn.memory.forget_task()
     if not data.contacts and task is not None:
-        named_before.keep_sought(turn, task)
+        named_before.keep_sought(turn, task, task.criteria)
     if not data.contacts and task is not None and task.new:
         turn.say("found_none", what=words)
         # The message did not ask for a new contact, so the card is shown first.
@@ -76,6 +76,7 @@ def _say_found(turn: Turn, data: ContactsFound, words: str, *, counts: bool) -> 
         else:
             turn.say("found_none_more")
         turn.offer("search", "create")
+        named_before.offer(turn)
     # “How many …?” asks for a number, also where it is one.
     elif len(data.contacts) == 1 and data.total <= 1 and not counts:
         one(turn, data.contacts[0])

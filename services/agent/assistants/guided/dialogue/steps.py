@@ -12,6 +12,7 @@ from services.agent.assistants.guided.dialogue import (
     finding,
     inference,
     merge,
+    named_before,
     note,
     other_contact,
     other_request,
@@ -209,6 +210,8 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
     is_new = isinstance(task, CreateTask) and "email" not in task.fields
     if isinstance(task, CreateTask) and is_new and create_replies.says_no_email(turn, utterance, request.entities):
         task.declined = ["email"]
+    if isinstance(task, CreateTask):
+        named_before.means_sought(turn, task, request.entities, utterance)
     if isinstance(task, UpdateTask):
         _by_number_held(turn, task, request)
     finding.take_by_place(turn, task, utterance)

@@ -49,7 +49,8 @@ class Turn:
     """Changed by the dialogues until the step is whole. It is whole once it asks or calls.
 
     `proposed`: the call that waits for the contact's confirmation. `is_unseen`: the current question was asked in this
-    step, so that no earlier message answers it. `offered`: the buttons that the contact saw last.
+    step, so that no earlier message answers it. `offered`: the buttons that the contact saw last. `is_sought`: a person
+    was looked for in this step who is not in HubSpot.
     """
 
     phrases: Phrases
@@ -66,6 +67,7 @@ class Turn:
     call: AssistantCall | None = None
     is_asking: bool = False
     is_unseen: bool = False
+    is_sought: bool = False
     offered: frozenset[str] = frozenset()
     may_hand_off: bool = False
     handed_off: HandOff | None = None
