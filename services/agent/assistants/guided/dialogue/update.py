@@ -102,6 +102,8 @@ def _leaves(turn: Turn, task: UpdateTask, old: str, prop: str) -> None:
     words, is_job = old.casefold().split(), turn.maker.is_job(old)
     for left in ("company", "jobtitle"):
         held = turn.shown.properties.get(left, "").casefold()
+        if left in task.changes and task.changes[left] != held:
+            return  # “больше не работает в Люмине, теперь она в Бризе”
         if held and words and (prop == left or all(word in held.split() for word in words)):
             task.clear = [left]
             return

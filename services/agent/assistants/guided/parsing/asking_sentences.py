@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from libs.people import is_given_name, is_name_anywhere
+from libs.people import DECLINED, Morphology, is_given_name, is_name_anywhere
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities
@@ -55,8 +55,15 @@ def _with_place(items: Sequence[Item]) -> Sequence[Item]:
     for at, (item, after) in enumerate(pairwise(items)):
         is_on = item.kind == "word" and item.text.casefold() in small_words().counted_in
         if is_on and (after.in_name or after.is_content) and not is_given_name(after.text):
-            found[at] = replace(item, marks=(Mark("link", "place", item.marks[0].language),)) if item.marks else item
+            found[at] = replace(item, marks=(_place_or_company(item, after),)) if item.marks else item
     return found
+
+
+def _place_or_company(item: Item, after: Item) -> Mark:
+    """“Сколько контактов по Северлифту”: in a language with cases, a word that is no form of a town is a company."""
+    language = item.marks[0].language
+    is_town = after.value("place") is not None or Morphology.shared().place(after.text, language) != after.text
+    return Mark("link", "place" if is_town or language not in DECLINED else "company", language)
 
 
 def _may_name(item: Item) -> bool:

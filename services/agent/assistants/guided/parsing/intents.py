@@ -8,7 +8,7 @@ from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import handing_over, pairs
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
 from services.agent.assistants.guided.parsing.asking_sentences import asking_sentence
-from services.agent.assistants.guided.parsing.entities import OWNER, Entities
+from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Entities
 from services.agent.assistants.guided.parsing.extraction import extract_entities, is_given_to_address, is_record
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mood import Supposed
@@ -106,6 +106,8 @@ def _settled(intent: Intent, items: Sequence[Item], entities: Entities) -> Inten
     if intent == "question":
         return "search"
     is_known = _adds_to_contact(entities) or _adds_property(items, entities) or _places_contact(items, entities)
+    if intent == "create" and _speaks_of_contact(items, entities):
+        is_known = True
     if intent == "create" and _adds_to_record(items, entities):
         is_known, entities.narrows = True, False
     if intent == "rename" or (intent == "create" and is_known):
@@ -201,6 +203,27 @@ def _places_contact(items: Sequence[Item], entities: Entities) -> bool:
     is_said = any(item.is_link("value", "place", "company") for item in items[verb + 2 :])
     has_value = bool({"city", "company", "jobtitle", "country"} & entities.labelled.keys() or entities.company)
     return is_pointed_at and is_said and has_value and not (entities.emails or "email" in entities.labelled)
+
+
+def _speaks_of_contact(items: Sequence[Item], entities: Entities) -> bool:
+    """“У Анны Беловой новый мобильный, внеси 8 912 …”: who has something is a contact already. The value is given."""
+    first = next((at for at, item in enumerate(items) if item.in_name), 0)
+    verb = next((at for at, item in enumerate(items) if item.value("intent") == "create"), len(items))
+    is_held = 0 < first < verb and items[first - 1].text.casefold() in small_words().at_contact
+    if not is_held or len(entities.named) != 1 or entities.emails or not entities.runs:
+        return False
+    prop, others = entities.named[0], entities.runs[1:]
+    if entities.labelled.keys() == {prop} and not others:
+        entities.named = []
+        return True
+    if entities.labelled:
+        return False
+    given = [*entities.phones, *entities.sites, *([entities.company] if entities.company else []), *others]
+    if len(given) != 1 or (bool(entities.phones) != (prop in NUMBERS)) or (bool(entities.sites) != (prop == "website")):
+        return False
+    entities.named, entities.labelled[prop] = [], str(given[0])
+    entities.phones, entities.sites, entities.company, entities.runs = [], [], "", entities.runs[:1]
+    return True
 
 
 def _says_nothing(intent: Intent, items: Sequence[Item], entities: Entities) -> bool:

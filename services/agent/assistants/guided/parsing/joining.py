@@ -99,7 +99,7 @@ def _repeats(previous: UserRequest, request: UserRequest) -> bool:
 def _continues(previous: UserRequest, request: UserRequest) -> bool:
     """New values without a contact belong to the contact of the request before."""
     entities = request.entities
-    if request.intent == "undo" and _puts_back(previous):
+    if (request.intent == "undo" and _puts_back(previous)) or _gives_named(previous, request):
         return True
     people = [run for run in entities.runs if not run.is_title]
     is_theirs = entities.has_focus or any(
@@ -112,6 +112,17 @@ def _continues(previous: UserRequest, request: UserRequest) -> bool:
     # “Give her to Daria and set the city to Klin” is one change, which is taken back as one.
     is_update = is_update or (request.intent == "assign" and previous.intent in ("update", "assign"))
     return is_update and (not names_contact or _renames(previous, request))
+
+
+def _gives_named(previous: UserRequest, request: UserRequest) -> bool:
+    """“У Инги Шевчук сменилась почта, поставь shevchuk@…”: the property without a value, and a value of its kind."""
+    said, news = previous.entities, request.entities
+    is_open = previous.intent == "update" and len(said.named) == 1 and not (said.labelled or said.has_address)
+    if not is_open or request.intent not in ("create", "update") or not (said.runs or said.holder or said.has_focus):
+        return False
+    values = {"email": news.emails, "phone": news.phones, "mobilephone": news.phones, "website": news.sites}
+    is_alone = replace(news, emails=[], phones=[], sites=[], left=[], has_focus=False).is_empty
+    return is_alone and len(values.get(said.named[0], [])) == 1 and len([*news.emails, *news.phones, *news.sites]) == 1
 
 
 def _renames(previous: UserRequest, request: UserRequest) -> bool:
@@ -137,6 +148,10 @@ def _absorb(previous: UserRequest, request: UserRequest) -> None:
         # "Put Abel's company back to what it was": who is named is shown before anything is taken back.
         previous.intent, previous.end = "undo", request.end
         return
+    if _gives_named(previous, request):
+        news, prop = request.entities, previous.entities.named.pop()
+        news.labelled[prop] = str([*news.emails, *news.phones, *news.sites][0])
+        news.emails, news.phones, news.sites = [], [], []
     _settle_contact_as_value(previous.entities, request.entities)
     previous.entities.add_news(request.entities)
     previous.end = request.end

@@ -30,7 +30,7 @@ def with_managers(items: Sequence[Item], language: Locale | None) -> list[Item]:
     return [
         *items[:at],
         replace(items[at], marks=(Mark("field", OWNER, items[at].marks[0].language),)),
-        *items[at + 1 :],
+        *items[at + 1 + items[at + 1].is_punctuation(",") :],
     ]
 
 
@@ -41,11 +41,14 @@ def _is_manager(item: Item) -> bool:
 def _stands_between(items: Sequence[Item], at: int) -> bool:
     """ "New manager of …", “у … новый менеджер …”, “менеджер … теперь …”: a name stands behind."""
     behind = at + 1
+    # “У Анны Беловой новый менеджер, Дарья Орлова”
+    is_held = items[0].text.casefold() in small_words().at_contact
+    marks = ":–—-," if is_held else ":–—-"
     while behind < len(items) and (
-        items[behind].is_link("of", "value", "by_now") or items[behind].is_punctuation(":–—-")
+        items[behind].is_link("of", "value", "by_now") or items[behind].is_punctuation(marks)
     ):
         behind += 1
-    is_new = any(item.is_link("new", "by_now") for item in items)
+    is_new = is_held or any(item.is_link("new", "by_now") for item in items)
     return is_new and behind < len(items) and items[behind].in_name
 
 

@@ -1,17 +1,22 @@
-"""Several people with a new value each, and no verb: “ann lee: phone 303 555 0190; bob ray -> city Leeds”."""
+"""What is said of people who are there: several with a new value each, and no verb (“ann lee: phone 303 555 0190;
+bob ray -> city Leeds”), and sentences behind a verb of writing down (“запиши Анна Белова ушла из Люмины”).
+"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from libs.people import is_given_name
+from libs.people import Morphology, is_given_name
 from services.agent.assistants.guided.parsing.each_contact import each_contact
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.several import without_bullets
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 
 _ENDS = ".;\n"
 _MAX_NAME = 3
+_FULL_NAME = 2
 _JOINS = ":->→=–—"
 """Marks between a person and the label."""
 
@@ -39,6 +44,24 @@ def stated_of_all(text: str, items: Sequence[Item]) -> list[UserRequest]:
         return []
     start, end = items[0].start, items[-1].end
     return [UserRequest("update", each, start=start, end=end, said=text[start:end]) for each in found]
+
+
+def with_written_down(items: Sequence[Item]) -> list[Item]:
+    """“Запиши Анна Белова переехала в Сочи”: a verb that also adds people, before a sentence that tells news of one."""
+    at = next((at for at, item in enumerate(items) if item.value("intent")), len(items))
+    if at + 3 >= len(items) or items[at].value("intent") != "create" or any(item.kind == "email" for item in items):
+        return list(items)
+    first = at + 1 + items[at + 1].is_punctuation(",:")
+    end = next((place for place in range(first, len(items)) if not items[place].in_name), len(items))
+    if end - first != _FULL_NAME or end == len(items) or any(item.is_link("new") for item in items):
+        return list(items)
+    news = items[end]
+    is_news = news.value("intent") == "update" or news.is_link("company_now", "company_before", "by_now", "not")
+    language = items[at].marks[0].language
+    if not is_news or Morphology.shared().is_oblique(" ".join(each.text for each in items[first:end]), language):
+        return list(items)
+    verb = replace(items[at], marks=(Mark("intent", "update", language),))
+    return [*items[:at], verb, *items[at + 1 :]]
 
 
 def _parts(items: Sequence[Item]) -> list[list[Item]]:

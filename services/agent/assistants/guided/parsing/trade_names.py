@@ -60,6 +60,8 @@ def _end_of_nouns(items: Sequence[Item], at: int, language: Locale) -> int:
     is_name = first.in_name and not is_given_name(first.text) and _is_object(noun) and not noun.marks
     is_whole = not after or after[0].kind == "mark" or bool(after[0].value("title"))
     morphology = Morphology.shared()
+    if after and noun.text.endswith(small_words().adjective_endings):
+        return 0  # “работает в Бризе коммерческим директором”: the adjective is a part of the job
     is_name = is_name and is_whole and all(morphology.is_common(each.text, language) for each in (first, noun))
     return at + 2 if is_name and not morphology.is_worker(noun.text) else 0
 

@@ -60,7 +60,7 @@ from services.agent.assistants.guided.parsing.sequence import (
 )
 from services.agent.assistants.guided.parsing.shared_values import give_all, shared_company
 from services.agent.assistants.guided.parsing.spelling_hints import without_hints
-from services.agent.assistants.guided.parsing.statements import stated_of_all, stated_of_each
+from services.agent.assistants.guided.parsing.statements import stated_of_all, stated_of_each, with_written_down
 from services.agent.assistants.guided.parsing.streets import with_streets
 from services.agent.assistants.guided.parsing.swapped import with_swap
 from services.agent.assistants.guided.parsing.swaps import korean_swap_in, swap_in
@@ -204,7 +204,7 @@ def _leave_out_contact(around: Utterance, *, is_arrow: bool) -> None:
 def _verb_first(reading: ReadText, items: Sequence[Item], body: str, *, is_news: bool) -> Utterance:
     """Requests that begin with their verb, each with its own entities. `is_news`: a reason for them was said."""
     items = with_contact_before_owner(with_owner_behind(with_handed_contacts(with_doubles(items))))
-    items = with_jobs_as_values(items)
+    items = with_jobs_as_values(with_written_down(items))
     words = [item for item in items if item.kind == "word"]
     supposed = supposed_in(items)
     joined = joined_records(reading.text, items) or (

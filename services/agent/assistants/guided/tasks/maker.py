@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from libs.contracts import Locale, Principal, joined_name
 from libs.email_addresses import is_email
-from libs.people import is_given_name, shares_word
-from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest, named
+from libs.people import DECLINED, Morphology, is_given_name, shares_word
+from services.agent.assistants.guided.parsing import OWNER, Entities, Run, UserRequest, named
 from services.agent.assistants.guided.state import (
     CreateTask,
     Criteria,
@@ -143,6 +143,8 @@ class TaskMaker:
             loose = [run for run in entities.runs if run.is_guess and " " not in run and not is_given_name(run)]
             entities.left += loose  # "her mobile is …, and she's the boss"
             entities.runs = [run for run in entities.runs if run not in loose]
+        if entities.runs[1:] and not entities.holder and _is_talk(entities.runs):
+            entities.left.append(str(entities.runs.pop(0)))  # “слушай я за рулём запиши Анна Белова …”
         is_named = bool(entities.holder or entities.runs or entities.has_focus)
         if "email" in entities.named and len(entities.emails) == 1 and is_named:
             entities.named.remove("email")  # "Jane's email changed, it's …"
@@ -209,6 +211,19 @@ def _lacks_email(entities: Entities, draft: ContactDraft) -> bool:
     if is_word:
         draft.left.append(draft.fields.pop("email"))
     return (is_word or not given) and "email" in {*entities.without, *entities.named, *entities.labelled}
+
+
+def _is_talk(runs: list[Run]) -> bool:
+    """Whether words in lower case, of which none is a given name, stand before a full name in capitals."""
+    first = runs[0]
+    is_loose = first.is_guess and first.islower() and not first.is_title and any(
+        run.is_name and " " in run and run.istitle() and _is_given(run.split()[0]) for run in runs[1:]
+    )  # fmt: skip
+    return is_loose and not any(map(_is_given, first.split()))
+
+
+def _is_given(word: str) -> bool:
+    return is_given_name(word) or any(Morphology.shared().is_given(word, each) for each in DECLINED)
 
 
 def _contact_of(entities: Entities) -> Entities:

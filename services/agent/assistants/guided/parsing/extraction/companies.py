@@ -198,7 +198,7 @@ def _moves_from_town(reading: ReadingState, start: int, item: Item) -> bool:
 
 def _job_behind(reading: ReadingState, start: int) -> int:
     """“Работает в альфа-строй главным инженером”: where the job begins, in the case of jobs; 0 if none does."""
-    for at in range(start + 1, reading.at):
+    for at in range(start + 1, min(reading.at + 1, len(reading.items))):
         item = reading.items[at]
         languages = {mark.language for mark in item.marks if mark.kind == "title"}
         if item.text.islower() and languages & {"pl", "ru"} and Morphology.shared().is_worker(item.text):

@@ -1,0 +1,92 @@
+"""News that are written down: a value in the clause behind its label, and sentences behind a verb that adds people."""
+
+import pytest
+
+from libs.contracts import Locale
+from services.agent.assistants.guided.parsing import OWNER, UserRequest
+from tests.agent.guided.conversation import Conversation, assistant
+
+
+def _request(text: str, locale: Locale = "ru") -> UserRequest:
+    (only,) = assistant().understand(text, locale).requests
+    return only
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "prop", "value"),
+    [
+        ("ru", "у Инги Шевчук сменилась почта, поставь shevchuk@vostok.example", "email", "shevchuk@vostok.example"),
+        ("ru", "у Анны Беловой поменялся телефон, запиши +7 912 555 11 22", "phone", "+7 912 555 11 22"),
+        ("ru", "Анна Белова сменила номер, обнови на 8 912 555 11 22", "phone", "8 912 555 11 22"),
+        ("ru", "у Анны Беловой новый мобильный, внеси 8 912 555 11 22", "mobilephone", "8 912 555 11 22"),
+        ("ru", "у Анны Беловой теперь другая фирма, запиши Ромашка", "company", "Ромашка"),
+        ("ru", "у Анны Беловой новая должность, запиши старший юрист", "jobtitle", "старший юрист"),
+        ("ru", "у Анны Беловой другой город, внеси Сочи", "city", "Сочи"),
+        ("en", "Ann Lee changed her email, put in ann@vostok.example", "email", "ann@vostok.example"),
+        ("en", "Ann Lee's phone has changed, add 206 555 0101", "phone", "206 555 0101"),
+        ("fr", "L'adresse mail d'Anne Roux a changé, mets anne@vostok.example", "email", "anne@vostok.example"),
+    ],
+)
+def test_the_value_stands_in_the_clause_behind_its_label(locale: Locale, text: str, prop: str, value: str) -> None:
+    request = _request(text, locale)
+    assert (request.intent, request.entities.labelled, request.entities.named) == ("update", {prop: value}, [])
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("ru", "запиши Анна Белова переехала в Сочи"),
+        ("ru", "запиши, Анна Белова теперь в компании Бриз"),
+        ("ru", "внеси Анна Белова больше не работает в Люмине, теперь она в Бризе"),
+        ("ru", "слушай я за рулём запиши Анна Белова ушла из Люмины теперь она коммерческий директор в компании Бриз"),
+        ("en", "add Ann Lee now works at Acme"),
+        ("pl", "zapisz Anna Lis przeprowadziła się do Radomia"),
+        ("fr", "ajoute Anne Roux a déménagé à Pau"),
+    ],
+)
+def test_news_of_a_person_add_no_other_contact(locale: Locale, text: str) -> None:
+    assert _request(text, locale).intent == "update"
+
+
+@pytest.mark.parametrize("text", ["запиши Анну Белову из Бриза, теперь наш клиент", "запиши Анна Белова, Бриз"])
+def test_a_new_person_is_added(text: str) -> None:
+    assert _request(text).intent == "create"
+
+
+def test_talk_before_the_verb_is_not_the_contact() -> None:
+    chat = Conversation("ru")
+    chat.says("слушай я за рулём запиши Анна Белова ушла из Люмины теперь она директор в компании Бриз")
+    assert chat.called()[1].get("name") == "Анна Белова"
+
+
+@pytest.mark.parametrize(
+    ("text", "company", "job"),
+    [
+        ("Анна Белова теперь работает в Бризе коммерческим директором", "Бриз", "коммерческим директором"),
+        ("Пётр Ким ушёл в Северсталь главным технологом", "Северсталь", "главным технологом"),
+    ],
+)
+def test_the_adjective_of_a_job_is_no_part_of_the_company(text: str, company: str, job: str) -> None:
+    entities = _request(text).entities
+    assert (entities.company, entities.runs[1]) == (company, job)
+
+
+@pytest.mark.parametrize(
+    ("text", "company", "city"),
+    [
+        ("сколько контактов по Северлифту", "Северлифту", None),
+        ("посчитай людей по Люмине", "Люмине", None),
+        ("сколько контактов по Казани", "", "Казань"),
+    ],
+)
+def test_contacts_are_counted_by_company_or_by_town(text: str, company: str, city: str | None) -> None:
+    entities = _request(text).entities
+    assert (entities.company, entities.labelled.get("city")) == (company, city)
+
+
+@pytest.mark.parametrize("text", [
+    "у Анны Беловой новый менеджер, Дарья Орлова",
+    "у Анны Беловой теперь другой менеджер, Дарья Орлова",
+])  # fmt: skip
+def test_the_owner_stands_behind_a_comma(text: str) -> None:
+    assert assistant().understand(text, "ru").entities.labelled == {OWNER: "Дарья Орлова"}
