@@ -11,6 +11,7 @@ from libs.contracts import Locale
 from libs.people.by_ending import by_ending
 from libs.people.diacritics import plain, with_diacritics
 from libs.people.dictionaries import is_listed, is_own_plan, is_patronymic, is_verb, readings
+from libs.people.foreign_names import foreign_nominative
 from libs.people.latin import address_words, latin
 from libs.people.letters import capital_like
 from libs.people.name_forms import MAX_FORMS, NameForm, name_forms
@@ -95,6 +96,10 @@ class Morphology:
         kinds = {each.kind for each in readings(word, language)}
         return bool(kinds) and kinds.isdisjoint(("given", "family")) and not _FAMILY_ENDING.search(word)
 
+    def is_known(self, word: str, language: Locale) -> bool:
+        """Whether the dictionary has a word as a noun, a name or an adjective."""
+        return bool(readings(word, language))
+
     def is_patronymic(self, word: str) -> bool:
         return is_patronymic(word)
 
@@ -107,8 +112,10 @@ class Morphology:
         if marked := [each for spelt in with_diacritics(name, language) for each in name_forms(spelt, language)]:
             return _without_marks(name, marked)
         given, _, family = name.partition(" ")
+        if not forms and (foreign := foreign_nominative(name, language)):
+            return foreign  # “Xaviera de la Torre”
         if not forms and is_particle(family.split(" ")[0]):
-            return f"{self.nominative(given, language, address)} {family}"  # “Xaviera de la Torre”
+            return f"{self.nominative(given, language, address)} {family}"  # “Diega de la Torre”
         cases = {each.case for each in forms}
         if "nom" in cases:
             others = [each.name for each in forms if each.case in _STRENGTH[0] and each.name != name]
@@ -146,7 +153,8 @@ class Morphology:
         found = [each.name for each in name_forms(name, language)]
         with_e = [each.replace("ё", "е").replace("Ё", "Е") for each in found if "ё" in each.casefold()]
         with_yo = [each for each in (_with_yo(each, language) for each in found) if each]
-        others = [*by_ending(name, language, is_known=bool(found)), *singular_names(name, language)]
+        foreign = [each for each in [foreign_nominative(name, language)] if each]
+        others = [*foreign, *by_ending(name, language, is_known=bool(found)), *singular_names(name, language)]
         return list(dict.fromkeys([*found[:MAX_FORMS], *with_yo, *with_e, name, *others]))
 
     def with_yo(self, words: str, language: Locale) -> list[str]:

@@ -45,6 +45,9 @@ def test_a_polish_family_name_is_stored_where_one_reading_is_left(typed: str, st
         ("Oksanie Melnyk", "Oksana Melnyk"),
         ("Dmytra Kowala", "Dmytro Kowal"),
         ("Serhijowi Bondarowi", "Serhij Bondar"),
+        ("Xaviera de la Torre", "Xavier de la Torre"),
+        ("Xavierem Torresem", "Xavier Torres"),
+        ("Xaviera Nowak", "Xaviera Nowak"),
     ],
 )
 def test_given_names_that_the_polish_dictionary_lacks_have_cases(typed: str, stored: str) -> None:

@@ -15,11 +15,14 @@ QUOTED: tuple[tuple[Locale, str], ...] = (
     ("fr", "Tom Vidal a quitté « Meridian », il est maintenant directeur commercial à « Altair »"),
     ("es", "Tomás Vega dejó «Meridian», ahora es director comercial en «Altair»"),
 )
-TRADES = (
-    ("добавь Лев Рябов, компания Торты на заказ, lev@r.example", "Торты на заказ"),
-    ("поменяй Льву Рябову компанию на Торты на заказ", "Торты на заказ"),
-    ("Лев Рябов теперь работает в Доме мебели директором", "Дом мебели"),
-    ("добавь Льва Рябова из Дома мебели, lev@r.example", "Дом мебели"),
+TRADES: tuple[tuple[Locale, str, str], ...] = (
+    ("pl", "dodaj Ola Bielak, ola@a.example, sprzedawczyni w Domu mebli", "Dom mebli"),
+    ("pl", "Jan Mroczek pracuje teraz w Domu mebli w Gdyni", "Dom mebli"),
+    ("pl", "dodaj Ola Bielak, ola@a.example, pracuje w Centrum opon", "Centrum opon"),
+    ("ru", "добавь Лев Рябов, компания Торты на заказ, lev@r.example", "Торты на заказ"),
+    ("ru", "поменяй Льву Рябову компанию на Торты на заказ", "Торты на заказ"),
+    ("ru", "Лев Рябов теперь работает в Доме мебели директором", "Дом мебели"),
+    ("ru", "добавь Льва Рябова из Дома мебели, lev@r.example", "Дом мебели"),
 )
 LISTS: tuple[tuple[Locale, str], ...] = (
     ("ru", "новые контакты, 2 шт:\n1) Олег Крюков - a@a.example\n2) Нина Лапина - b@a.example\nкомпания у обоих {}"),
@@ -49,9 +52,9 @@ def test_a_quoted_name_of_a_town_is_stored_as_a_company() -> None:
     assert chat.called() == ("update_contact", {"contact_id": "1", "company": "Warszawa"})
 
 
-@pytest.mark.parametrize(("text", "company"), TRADES)
-def test_a_company_is_called_by_what_it_does(text: str, company: str) -> None:
-    entities = only_entities(text, "ru")
+@pytest.mark.parametrize(("locale", "text", "company"), TRADES)
+def test_a_company_is_called_by_what_it_does(locale: Locale, text: str, company: str) -> None:
+    entities = only_entities(text, locale)
     assert (entities.company or entities.labelled["company"]) == company
 
 

@@ -59,6 +59,7 @@ class Entities:
     `is_implied`: no word points to the shown contact, and no other one is named.
     `is_both`: two contacts of this name are meant. `is_hurried`: no capitals were typed, and perhaps no accents.
     `may_be_new`: the contact is made if it is not there.
+    `owner_job` is the label of the owner as it was said, if it is a word for a job, too.
     `fresh` are labels that were said to have a new value in a request that clears others.
     `left` are words that have no part in all that: they are never stored and never searched by.
     `asides` are those of them that cast no doubt on a change: its reason.
@@ -101,6 +102,7 @@ class Entities:
     ending: str = ""
     swap: tuple[str, str] | None = None
     is_hurried: bool = False
+    owner_job: str = ""
 
     @property
     def is_empty(self) -> bool:

@@ -195,6 +195,7 @@ _HONORIFICS = ("님", "님이", "님은", "님께서", "씨", "씨가", "씨는"
 def _writes(item: Item) -> bool:
     words = item.text.casefold().split()
     is_other = item.value("intent") not in (None, "create", "update") or bool(item.value("field"))
+    is_other = is_other or item.is_link("errand")  # “napisz do Jana, że oddzwonię”
     return bool(words) and words[0] in small_words().writing and not is_other and not item.in_name
 
 

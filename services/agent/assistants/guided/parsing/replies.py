@@ -73,12 +73,19 @@ def _is_small(item: Item) -> bool:
 
 def replies_in(items: Sequence[Item]) -> frozenset[str]:
     """Spanish "para" stops when it comes first; elsewhere it is a "for"."""
-    return frozenset(
+    denied = frozenset(("no",)) if _opens_with_denial(items) else frozenset()
+    return denied | frozenset(
         mark.value
         for at, item in enumerate(items)
         for mark in item.marks
         if mark.kind == "reply" and not (mark.value == "cancel" and _ends_nothing(items, at))
     )
+
+
+def _opens_with_denial(items: Sequence[Item]) -> bool:
+    """“A nie, on z Malborka jest”: words that deny a value within a sentence, as the first ones and before a comma."""
+    is_first = len(items) > 1 and items[0].is_link("instead") and items[1].is_punctuation(",")
+    return is_first and items[0].text.casefold().split()[-1] in small_words().retracting
 
 
 def _ends_nothing(items: Sequence[Item], at: int) -> bool:

@@ -59,11 +59,17 @@ def _end_of_nouns(items: Sequence[Item], at: int, language: Locale) -> int:
     first, noun, after = items[at], items[at + 1], items[at + 2 : at + 3]
     is_name = first.in_name and not is_given_name(first.text) and _is_object(noun) and not noun.marks
     is_whole = not after or after[0].kind == "mark" or bool(after[0].value("title"))
+    is_whole = is_whole or after[0].is_link("company", "place") or after[0].text in small_words().as_label
     morphology = Morphology.shared()
     if after and noun.text.endswith(small_words().adjective_endings):
         return 0  # “работает в Бризе коммерческим директором”: the adjective is a part of the job
-    is_name = is_name and is_whole and all(morphology.is_common(each.text, language) for each in (first, noun))
-    return at + 2 if is_name and not morphology.is_worker(noun.text) else 0
+    is_name = is_name and is_whole and morphology.is_common(first.text, language)
+    # The Polish dictionary lacks many plurals in the genitive: “mebli”, “opon”.
+    is_noun = morphology.is_common(noun.text, language) or (
+        language == "pl" and not morphology.is_known(noun.text, "pl")
+    )
+    is_noun = is_noun and not (morphology.is_verb(noun.text, language) or morphology.names_person(noun.text, language))
+    return at + 2 if is_name and is_noun and not morphology.is_worker(noun.text) else 0
 
 
 def _is_object(item: Item) -> bool:

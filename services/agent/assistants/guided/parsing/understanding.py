@@ -49,6 +49,7 @@ from services.agent.assistants.guided.parsing.replies import (
 )
 from services.agent.assistants.guided.parsing.retracted import with_retracted
 from services.agent.assistants.guided.parsing.segments import segments_of
+from services.agent.assistants.guided.parsing.sending import with_errands
 from services.agent.assistants.guided.parsing.sequence import (
     MAX_REQUESTS,
     created_without_verb,
@@ -148,7 +149,9 @@ def _plain(reading: ReadText, items: Sequence[Item]) -> list[Item]:
             with_retracted(
                 with_values_behind(
                     with_plain_labels(
-                        with_streets(text, without_hints(text, with_job_at_move(with_hired(without_chat(items)))))
+                        with_streets(
+                            text, without_hints(text, with_job_at_move(with_hired(without_chat(with_errands(items)))))
+                        )
                     )
                 )
             )

@@ -53,6 +53,14 @@ def _is_of_duty(reading: ReadingState) -> bool:
     return is_word and is_last and is_said
 
 
+def keep_owner_job(reading: ReadingState) -> None:
+    """“Właścicielem Stadniny Dąbrówka”: the label as it was said, because only its value shows whether it is a job."""
+    if OWNER in reading.entities.labelled:
+        said = (item for item in reading.items if item.value("field") == OWNER and item.value("title") is not None)
+        label = next(said, None)
+        reading.entities.owner_job = label.text if label is not None else ""
+
+
 def leave_lone_owner(reading: ReadingState) -> None:
     """ "Add Ana Ruiz, …, propriétaire chez Globex": of a new contact, such a label without a value is left over.
 

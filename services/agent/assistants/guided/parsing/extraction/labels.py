@@ -45,6 +45,7 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
         reading.entities.named.append(prop)
     elif value and not _may_be_value(reading, prop, value):
         reading.leave(value)
+        reading.entities.named += [prop] if prop in NUMBERS and reading.intent == "update" else []  # it is asked for
     # “No, her last name is …” replaces this part of the name, and keeps the other one.
     elif value and reading.corrects and prop in ("name", "firstname", "lastname"):
         reading.entities.corrected[prop] = value
@@ -75,10 +76,12 @@ def _may_be_value(reading: ReadingState, prop: str, value: str) -> bool:
     is_plain = prop in _PLAIN and value.islower()
     if is_plain and not (small_words().that | small_words().no_values).isdisjoint(value.split()):
         return False  # “empresa pendiente que me la pasa mañana”, “el cargo se queda como estaba”
+    if prop in NUMBERS and not any(character.isdigit() for character in value):
+        return False  # “telefony się dziś urywają, no dobra, dodaj …”
     if reading.intent is not None:
         return prop != "name" or not _is_nickname(reading, value)
     if prop in NUMBERS:
-        return any(character.isdigit() for character in value)
+        return True
     if prop == "email":
         return "@" in value or "." in value
     return prop != "name" or not (value.islower() and reading.has_capitals) or is_given_name(value.split()[0])

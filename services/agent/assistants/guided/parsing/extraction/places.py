@@ -28,6 +28,25 @@ def is_known_town(reading: ReadingState, words: str) -> bool:
     return bool(found) and words not in found
 
 
+def settle_origin(reading: ReadingState) -> None:
+    """“On jest z Malborka” of the contact shown last: a town that the dictionary knows; else it is asked for."""
+    entities = reading.entities
+    company = entities.company
+    is_open = bool(company) and entities.narrows and entities.has_focus and not entities.is_quoted
+    if not is_open or reading.intent is not None or reading.language not in DECLINED or "city" in entities.labelled:
+        return
+    first = company.split()[0]
+    at = next((at for at, item in enumerate(reading.items) if at and item.text == first), 0)
+    is_from = at > 0 and reading.items[at - 1].text.casefold() in small_words().from_town
+    if not is_from or not any(item.text.casefold() in small_words().says_is for item in reading.items):
+        return
+    if is_known_town(reading, company):
+        entities.labelled["city"] = company
+    else:
+        entities.unsure.append(company)
+    entities.company, entities.narrows = "", False
+
+
 def read_place(reading: ReadingState, place: str, item: Item) -> None:
     if reading.pending in TYPED and reading.entities.holder:
         reading.drop_pending()  # “masz maila do Jana Kosa z Elbląga?”: a town is no address

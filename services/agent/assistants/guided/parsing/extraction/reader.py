@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from libs.contracts import Locale
-from libs.people import Morphology, is_relation
+from libs.people import DECLINED, Morphology, is_given_name, is_relation
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import NUMBERS, Entities
 from services.agent.assistants.guided.parsing.extraction import (
@@ -64,6 +64,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     reading.drop_pending()
     entities = reading.entities
     _drop_denied(reading)
+    _drop_worded_holder(reading)
     _settle_number(reading, former)
     holders.settle_possessive(reading)
     settle_arrow(reading)
@@ -78,9 +79,11 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     settle_corrected(reading)
     _settle_employer(reading)
     _settle_given_company(reading)
+    places.settle_origin(reading)
     _settle_relation(reading)
     _settle_left(reading)
     job_labels.leave_lone_owner(reading)
+    job_labels.keep_owner_job(reading)
     holders.settle_two_people(reading)
     settle_doubts(reading)
     entities.is_apart = reading.stands_apart()
@@ -247,6 +250,20 @@ def _drop_denied(reading: ReadingState) -> None:
     if is_open and reading.intent in ("update", None) and reading.latest in reading.entities.labelled:
         reading.entities.denied.append(reading.entities.labelled.pop(reading.latest))
         reading.entities.named.append(reading.latest)
+
+
+def _drop_worded_holder(reading: ReadingState) -> None:
+    """“Telefony się dziś urywają”, “dodaj Ola Lis, tel. jak zawsze zajęty”: no contact behind the label."""
+    entities, language = reading.entities, reading.language
+    first = entities.holder.partition(" ")[0]
+    if not first.islower():
+        return
+    is_verb = language in DECLINED and Morphology.shared().is_verb(first, language)
+    is_given = is_given_name(first) or (language in DECLINED and Morphology.shared().is_given(first, language))
+    is_named = any(run.is_name and " " in run and not run.is_title for run in entities.runs)
+    if is_verb or (is_named and not is_given):
+        reading.leave(entities.holder)
+        entities.holder = ""
 
 
 def _settle_number(reading: ReadingState, former: list[str]) -> None:
