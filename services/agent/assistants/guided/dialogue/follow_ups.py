@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from services.agent.assistants.guided.dialogue import asked_property, other_search, requests
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Entities, Run, Utterance, fold
+from services.agent.assistants.guided.parsing import Entities, Run, Utterance, begins_company, fold
 from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import Criteria, SearchTask
 
@@ -45,6 +45,11 @@ def of_shown(turn: Turn, utterance: Utterance) -> Entities:
     A Korean sentence needs no subject: “수원에 있어” behind a change tells where the contact is.
     """
     entities = utterance.entities
+    if _presents_employer(turn, utterance):
+        kind = entities.company.casefold().split()[0]
+        is_company = begins_company(entities.company) or kind in small_words().company_kinds  # “de Vigo” is a town
+        said = {"labelled": {"company": entities.company}} if is_company else {"unsure": [entities.company]}
+        return replace(entities, company="", narrows=False, has_focus=True, **said)
     is_plain = bool(entities.labelled) and replace(entities, labelled={}).is_empty and not entities.left
     is_said = turn.shown.focus is not None and not utterance.is_question and _may_ask(utterance)
     is_place = utterance.language == "ko" and turn.shown.is_changed and [*entities.labelled] == ["city"]
@@ -55,6 +60,15 @@ def of_shown(turn: Turn, utterance: Utterance) -> Entities:
     if not (is_plain and is_said and (_leads_on(utterance.text) or is_sentence)):
         return entities
     return replace(entities, has_focus=True)
+
+
+def _presents_employer(turn: Turn, utterance: Utterance) -> bool:
+    """“Es de Ferretería Paz, encargado”, behind a new contact without a company: who it is, and no search."""
+    entities, shown = utterance.entities, turn.shown
+    is_open = shown.is_new and shown.focus is not None and "company" not in shown.properties
+    is_about = bool(entities.company) and entities.narrows and all(run.is_title for run in entities.runs)
+    is_plain = is_about and replace(entities, company="", narrows=False, runs=[], has_focus=False).is_empty
+    return is_open and is_plain and not (entities.left or utterance.is_question) and _may_ask(utterance)
 
 
 def searches_likewise(turn: Turn, utterance: Utterance) -> bool:

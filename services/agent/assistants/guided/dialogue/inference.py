@@ -22,7 +22,7 @@ from services.agent.assistants.guided.dialogue.taken_back import restores_part
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance, fold
 from services.agent.assistants.guided.small_words import small_words
-from services.agent.assistants.guided.state import SkippedRequest
+from services.agent.assistants.guided.state import SkippedRequest, UpdateTask
 
 _MAX_NAME_WORDS = 4
 _NAME_WORDS = 2
@@ -41,6 +41,7 @@ def infer(turn: Turn, utterance: Utterance) -> bool:
     readings = (
         _more,
         _chosen,
+        _asks_which,
         resuming.resumes,
         _supposed,
         _second_address,
@@ -81,6 +82,18 @@ def _chosen(turn: Turn, utterance: Utterance) -> bool:
     if person is None:
         return False
     choices.choose(turn, person, utterance.text)
+    return True
+
+
+def _asks_which(turn: Turn, utterance: Utterance) -> bool:
+    """“Y la primera de Vigo”, behind two new contacts: a place means one of several, and not the one shown last."""
+    entities = utterance.entities
+    is_of_place = utterance.ordinal is not None and not any(map(str.isdigit, utterance.text))
+    if not is_of_place or not turn.shown.is_changed or utterance.is_question or not entities.labelled:
+        return False
+    if entities.holder or entities.runs or entities.has_address or entities.has_focus:
+        return False
+    requests.add(turn, [UpdateTask(changes=dict(entities.labelled), said=utterance.text)])
     return True
 
 

@@ -80,10 +80,11 @@ def _by_words(turn: Turn, utterance: Utterance, values: Values) -> Entities | No
     """ "That was for Ann Lee", “me refería a Luis Mesa”: the words before the name say so."""
     if len(utterance.requests) > 1:
         return None
-    about = _one_other(utterance.requests[0].entities if utterance.requests else utterance.entities, _label(turn))
+    entities = utterance.requests[0].entities if utterance.requests else utterance.entities
+    text = f"{fold(utterance.text)} "
+    about = _one_other(entities, _label(turn)) or _by_given_name(entities, text, _label(turn))
     if about is None:
         return None
-    text = f"{fold(utterance.text)} "
     is_near = bool(set(fold(_label(turn)).split()) & set(fold(" ".join(about.runs)).split()))
     is_sure = is_near or values.keys() <= _PLAIN or bool(about.emails)
     before_contact, before_any = _meant()
@@ -219,6 +220,16 @@ def _one_other(entities: Entities, label: str) -> Entities | None:
     if len(entities.emails) == 1 and not others:
         return Entities(emails=entities.emails)
     return Entities(runs=others) if len(others) == 1 and is_person(others[0]) else None
+
+
+def _by_given_name(entities: Entities, text: str, label: str) -> Entities | None:
+    """“Perdón, era a nils”: a given name alone, right behind words that no value follows."""
+    if len(entities.runs) != 1 or not replace(entities, runs=[], has_focus=False).is_empty:
+        return None
+    name = entities.runs[0]
+    is_name = " " not in name and is_name_anywhere(name) and name.casefold() not in small_words().towns_called_as_people
+    is_meant = is_name and any(f"{each}{fold(name)}" in text for each in _meant()[0])
+    return Entities(holder=str(name)) if is_meant and fold(name) not in fold(label).split() else None
 
 
 def _is_only_name(utterance: Utterance) -> bool:

@@ -73,7 +73,8 @@ def _in_order(found: re.Match[str]) -> str:
         is_family = not is_given_name(families[-1]) and (len(given) == 1 or _is_no_company(found))
     elif found["particle"] and len(given) > 1:
         # “Cruz Villalba, Marta del Pilar”: given names that “de” joins are no company's and no second person's.
-        is_family = not is_given_name(families[-1]) and all(map(is_given_name, given)) and _is_no_company(found)
+        is_family = not is_given_name(families[-1]) and all(map(is_given_name, given))
+        is_family = is_family and (bool(found["of"]) or _is_no_company(found))
     elif found["within"]:
         is_family = not is_given_name(families[0]) and (families[0].endswith(_PATRONYMIC) or _is_no_company(found))
     else:

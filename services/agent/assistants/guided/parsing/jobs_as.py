@@ -162,8 +162,11 @@ def with_hired(items: Sequence[Item]) -> list[Item]:
         joins = (Mark("intent", "update", language), Mark("link", "company_now", language))
         first = _name_start(items, at)
         if first < at:
+            before = first
+            while before and items[before - 1].kind == "word" and items[before - 1].is_link("filler", "of", "company"):
+                before -= 1  # “los de Globex han fichado a …”
             verb = replace(items[at], kind="word", in_name=False, marks=joins)
-            return [*items[:first], *items[start:end], verb, *items[first:at], *items[end:]]
+            return [*items[:before], *items[start:end], verb, *items[first:at], *items[end:]]
         if end + 1 < len(items) and items[end].is_link("company") and items[end + 1].in_name:
             return [*items[:at], *items[start:end], replace(items[end], marks=joins), *items[end + 1 :]]
     return list(items)

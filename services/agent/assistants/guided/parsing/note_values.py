@@ -9,6 +9,7 @@ from itertools import dropwhile, takewhile
 from libs.contracts import Locale
 from libs.people import Morphology
 from services.agent.assistants.guided.parsing.entities import TYPED
+from services.agent.assistants.guided.parsing.handing_sentences import with_handed_contacts
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.note_clauses import as_verb
 from services.agent.assistants.guided.small_words import small_words
@@ -29,7 +30,7 @@ def as_value(text: str, items: Sequence[Item], kept: Sequence[Item], body: str) 
         return None
     if verb.start > start and " " not in verb.text:
         said = _clause(items, verb)
-        if _states_value(said) or _gives_relation((), _before_correction(said)):
+        if _states_value(said) or _gives_relation((), _before_correction(said)) or _hands_over(said):
             return [*said, as_verb(verb, "update")]
     if verb.start < start and _is_labelled(items, verb, start):
         return [as_verb(item, "update") if item.start == verb.start else item for item in items]
@@ -42,6 +43,12 @@ def as_value(text: str, items: Sequence[Item], kept: Sequence[Item], body: str) 
         before = [item for item in kept if item.start < verb.start]  # “set her city to York and add that …”
         return [*before, as_verb(verb, "update"), *(item for item in person if item.start > verb.start), *inside]
     return [*(item for item in person if item.start < start), *inside]
+
+
+def _hands_over(said: Sequence[Item]) -> bool:
+    """“Lo de Ana Ruiz lo va a llevar Mateo, apúntaselo”: a new owner, and no more."""
+    handed = with_handed_contacts(said)
+    return len(handed) != len(said) and handed[0].value("intent") == "assign"
 
 
 def _with_contact_behind(items: Sequence[Item], verb: Item) -> list[Item] | None:

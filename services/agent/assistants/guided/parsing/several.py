@@ -23,8 +23,21 @@ def each_person(items: Sequence[Item]) -> list[list[Item]]:
     # A list shows its people best. “And” is tried last, because a company's name may hold it.
     for parts in (_listed(items), rows_of(items), _by_addresses(items), _names_then_addresses(items), _by_and(items)):
         if len(parts) > 1:
-            return parts
+            return _with_jobs_of_next(parts)
     return [list(items)]
+
+
+def _with_jobs_of_next(parts: list[list[Item]]) -> list[list[Item]]:
+    """ "… ana@… y el enólogo, Bruno Sosa, bruno@…": behind “and”, a job at the end of a part is the next person's."""
+    for first, second in pairwise(parts):
+        joint = next((at for at in range(len(first) - 1, 0, -1) if first[at].is_link("and")), len(first))
+        behind = first[joint + 1 :]
+        words = [item for item in behind if not (item.kind == "mark" or item.is_link("filler", "value", "of"))]
+        is_job = bool(words) and bool(words[0].value("title")) and all(item.text.islower() for item in words)
+        if is_job and any(item.kind == "email" for item in first[:joint]):
+            del first[joint:]
+            second[:0] = behind
+    return parts
 
 
 def _lower_names(items: Sequence[Item]) -> list[Item]:

@@ -39,7 +39,7 @@ def without_relations(items: Sequence[Item]) -> list[Item]:
     emails = [at for at, item in enumerate(items) if item.kind == "email"]
     if len(emails) < len(("first", "second")):
         return list(items)
-    starts = (at for at in range(emails[0] + 1, emails[-1]) if items[at].is_link("focus") and not items[at].in_name)
+    starts = (at for at in range(emails[0] + 1, emails[-1]) if _opens_relation(items, at))
     for start in starts:
         end = start + 1
         while (
@@ -50,6 +50,13 @@ def without_relations(items: Sequence[Item]) -> list[Item]:
         if end < emails[-1] and items[end].in_name and said and _is_relation(said[0]) and all(map(_leads, said[1:])):
             return [*items[:start], *items[end:]]
     return list(items)
+
+
+def _opens_relation(items: Sequence[Item], at: int) -> bool:
+    """“Su socio”; behind “and”, “el socio” as well."""
+    item = items[at]
+    is_article = item.text.casefold() in small_words().articles and items[at - 1].is_link("and")
+    return not item.in_name and (item.is_link("focus") or (is_article and is_relation(items[at + 1].text)))
 
 
 def _is_relation(item: Item) -> bool:

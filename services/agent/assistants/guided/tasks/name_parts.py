@@ -113,7 +113,10 @@ def without_company(name: str, email: str) -> tuple[str, str]:
     if not found and email and (at := _company_at(name, email)):
         words = name.split()
         return " ".join(words[:at]), " ".join(words[at:])
+    given = read_name(name).properties.get("firstname", "") if borders else ""
     for match in borders:
+        if given == name[: match.start()] and any(map(is_particle, given.split())):
+            continue  # “María de los Ángeles del Río”: no family name would be left
         company = name[match.end() :]
         # Behind another one, “de” is more often a part of the name: “María del Pilar Sáenz de Tejada”.
         is_in_domain = shares_word(company, email, domain=True) if match is found[0] else is_domain(company, email)
