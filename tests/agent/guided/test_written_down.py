@@ -90,3 +90,57 @@ def test_contacts_are_counted_by_company_or_by_town(text: str, company: str, cit
 ])  # fmt: skip
 def test_the_owner_stands_behind_a_comma(text: str) -> None:
     assert assistant().understand(text, "ru").entities.labelled == {OWNER: "Дарья Орлова"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "body"),
+    [
+        ("ru", "впиши заметку Нестерову что он просил скидку и поменяй ему город на Тверь", "он просил скидку"),
+        ("ru", "запиши заметку Анне Беловой: ждёт счёт и обнови ей телефон 8 912 555 11 22", "ждёт счёт"),
+        ("ru", "запиши Анне Беловой, что ждёт образцы, и смени ей город на Клин", "ждёт образцы"),
+        ("pl", "dodaj notatkę Annie Lis: prosi o rabat i zmień jej miasto na Radom", "prosi o rabat"),
+    ],
+)
+def test_a_change_behind_a_note_is_no_part_of_it(locale: Locale, text: str, body: str) -> None:
+    note, change = assistant().understand(text, locale).requests
+    assert (note.intent, note.entities.body, change.intent) == ("note", body, "update")
+    assert change.entities.labelled
+    assert change.entities.has_focus
+
+
+def test_a_wish_that_is_quoted_stays_in_the_note() -> None:
+    request = _request("запиши по Анне Беловой что просила поменять ей город и перезвонить")
+    assert request.entities.body == "просила поменять ей город и перезвонить"
+
+
+@pytest.mark.parametrize(
+    ("text", "labelled"),
+    [
+        ("Инна Дуб вышла замуж и стала Ясеневой", {"lastname": "Ясеневой"}),
+        ("она сменила фамилию теперь Котова", {"lastname": "Котова"}),
+        ("Инна Дуб в Сокол переехала", {"city": "Сокол"}),
+        ("запиши ей телефон 8 912 555 66 77", {"phone": "8 912 555 66 77"}),
+    ],
+)
+def test_the_value_stands_where_the_sentence_puts_it(text: str, labelled: dict[str, str]) -> None:
+    assert _request(text).entities.labelled == labelled
+
+
+def test_a_number_for_her_is_no_new_contact() -> None:
+    request = _request("запиши ей 8 912 555 66 77")
+    assert (request.intent, request.entities.phones) == ("update", ["8 912 555 66 77"])
+
+
+def test_a_sentence_is_no_job() -> None:
+    chat = Conversation("ru")
+    chat.says("добавь Прохора Сытина")
+    chat.says("ща, начальник зовёт")
+    assert "jobtitle" not in (chat.says("так, я тут. sytin@pekar.example").memory or {})["task"]["fields"]
+
+
+def test_a_moved_person_may_be_in_a_town() -> None:
+    assert _request("игорь лось перебрался в череповец").entities.unsure == ["череповец"]
+
+
+def test_a_question_names_its_label_before_a_verb() -> None:
+    assert assistant().understand("а телефон её есть?", "ru").entities.named == ["phone"]

@@ -27,8 +27,6 @@ from services.agent.assistants.guided.state import SkippedRequest, UpdateTask
 _MAX_NAME_WORDS = 4
 _NAME_WORDS = 2
 """Words of a name in lower case, of which the first is a given name."""
-
-
 _MAX_STORY = 9
 """Words of a sentence that tells of a contact and asks for nothing."""
 _MAX_LEFT = 1
@@ -65,6 +63,8 @@ def _more(turn: Turn, utterance: Utterance) -> bool:
     entities = utterance.entities
     if not utterance.says("more") or entities.has_address or entities.denied or entities.labelled or entities.company:
         return False
+    if any(run.is_name for run in entities.runs):
+        return False  # “а Анна Белова ещё бухгалтер?”
     choices.more(turn, utterance.text)
     return True
 

@@ -168,12 +168,12 @@ def _identifies(entities: Entities) -> bool:
 
 
 def _adds_to_contact(entities: Entities) -> bool:
-    """ "Add a phone number to Jane", "add her email …": the contact is there, a property is added."""
+    """ "Add a phone number to Jane", “запиши ей 8 912 …”: the contact is there, a property is added."""
     has_name = "name" in entities.labelled or ("firstname" in entities.labelled and "email" in entities.labelled)
     is_known = bool(entities.holder) or (
         entities.has_focus and not entities.runs and not entities.emails and not has_name
     )
-    return is_known and bool(entities.labelled or entities.named)
+    return is_known and bool(entities.labelled or entities.named or entities.phones)
 
 
 def _adds_property(items: Sequence[Item], entities: Entities) -> bool:

@@ -28,6 +28,7 @@ from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.longer_labels import settle_labels
 from services.agent.assistants.guided.parsing.managers import with_managers
 from services.agent.assistants.guided.parsing.mood import supposed_in
+from services.agent.assistants.guided.parsing.note_ends import with_change_behind
 from services.agent.assistants.guided.parsing.note_lists import notes_in_lines
 from services.agent.assistants.guided.parsing.note_values import as_value
 from services.agent.assistants.guided.parsing.others_roles import without_others_roles
@@ -85,7 +86,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     if not pasted.cards and (listed := notes_in_lines(reading.text, reading.typed, reading.items)):
         return Utterance(reading.text.strip(), reading.language, listed)
     around, unwanted = without_unwanted(reading.items) if pasted.cards else (reading.items, set[str]())
-    items, body = notes.cut(reading.text, around)
+    items, body = with_change_behind(reading.text, around, *notes.cut(reading.text, around))
     body = _without_question_mark(_as_typed(body, reading), reading.text)
     if (value := as_value(reading.text, reading.items, items, body)) is not None:
         items, body = value, ""

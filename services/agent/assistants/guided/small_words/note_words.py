@@ -13,5 +13,7 @@ class NoteWords(StrictModel):
     """Verbs by which something is written down."""
     headings: Phrases
     """Before a colon and the text of a note. An account's property of this name has its own meaning."""
+    changes_behind: Phrases
+    """Verbs of a wish that no one is quoted with: behind a note and “and” they begin a change."""
     adding: Phrases
     """Verbs that add a value as well as a note."""

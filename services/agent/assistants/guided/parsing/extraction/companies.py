@@ -143,6 +143,12 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
         entities.has_focus = True  # a verb without a subject is about the contact shown last
 
 
+def _is_moved_to_town(link: Item, behind: Item) -> bool:
+    """“Инна Дуб в Сокол переехала”: the verb stands behind the town."""
+    is_in = link.text.casefold() in small_words().in_town
+    return is_in and bool(behind.value("intent")) and behind.text.casefold().startswith(small_words().moves_home)
+
+
 def _is_from(item: Item) -> bool:
     return item.text.casefold() in small_words().from_town
 
@@ -254,6 +260,9 @@ def _is_known_town(run: str, reading: ReadingState) -> bool:
 
 def _town_of_company(reading: ReadingState, run: str, start: int) -> str:
     """“Z Baltcargo w Rotterdamie”: the town behind “in”, directly behind the company; empty where it is none."""
+    behind = reading.items[reading.at : reading.at + 1]
+    if behind and _is_moved_to_town(reading.items[start - 1], behind[0]):
+        return run
     company, link = reading.entities.company, reading.items[start - 1]
     is_behind = start > 1 and bool(company) and company.endswith(reading.items[start - 2].text)
     if not is_behind or link.text not in small_words().in_town or "city" in reading.entities.labelled:

@@ -6,7 +6,7 @@ from itertools import dropwhile, takewhile
 
 from rapidfuzz import fuzz
 
-from libs.people import Morphology, is_credential, is_given_name, is_korean_name, is_name, shares_word
+from libs.people import DECLINED, Morphology, is_credential, is_given_name, is_korean_name, is_name, shares_word
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
 from services.agent.assistants.guided.parsing.extraction import labels, unlisted_jobs
@@ -110,10 +110,20 @@ def _behind_verb(reading: ReadingState, start: int) -> int:
 def _is_no_value(reading: ReadingState, run: Run, start: int) -> bool:
     """ "My head hurts", "my manager says": no job of the contact. “On attend”: a French verb that no list has."""
     before = reading.items[start - 1] if start else None
+    if run.is_title and run.islower() and _tells(run, reading):
+        return True  # “ща, начальник зовёт”
     if before is None or run.is_name:
         return False
     is_verb = run.is_guess and before.text.casefold() in small_words().verb_subjects and reading.language == "fr"
     return is_verb or (run.is_title and before.is_link("me"))
+
+
+def _tells(run: Run, reading: ReadingState) -> bool:
+    """Whether a verb stands behind the job, so that it is a sentence."""
+    language = reading.language
+    if language is None or language not in DECLINED:
+        return False
+    return any(Morphology.shared().is_verb(word, language) for word in run.split()[1:])
 
 
 def _is_other_person(reading: ReadingState) -> bool:

@@ -7,6 +7,7 @@ Such words, or a likeness, show what the one name behind them is, which without 
 from rapidfuzz import fuzz
 
 from libs.people import read_name
+from services.agent.assistants.guided.parsing.entities import Run
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.small_words import small_words
 
@@ -18,6 +19,12 @@ _MIN_LIKENESS = 75
 def settle_married(reading: ReadingState) -> None:
     """The one word behind the contact's full name is the new family name, or a name in another spelling."""
     runs = reading.entities.runs
+    is_led = reading.entities.has_focus or bool(
+        reading.items and reading.items[0].value("intent")
+    )  # “… и стала Котовой”
+    if is_led and len(runs) == 1 and reading.intent in (None, "update") and _is_new(reading, runs[0]):
+        reading.entities.labelled["lastname"] = runs.pop()
+        return
     if reading.intent not in (None, "update") or len(runs) != _PAIR or "lastname" in reading.entities.labelled:
         return
     name, new = runs
@@ -29,6 +36,12 @@ def settle_married(reading: ReadingState) -> None:
         reading.entities.named = [prop for prop in reading.entities.named if prop != "lastname"]
     elif _is_led(reading, new):
         _respell(reading, name, new)
+
+
+def _is_new(reading: ReadingState, run: Run) -> bool:
+    """“Она сменила фамилию, теперь она Котова”: of the contact shown last."""
+    is_name = run.is_name and not run.is_title and " " not in run and "lastname" not in reading.entities.labelled
+    return is_name and any(word in reading.text.casefold() for word in small_words().marries)
 
 
 def _is_led(reading: ReadingState, new: str) -> bool:

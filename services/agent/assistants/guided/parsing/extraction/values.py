@@ -39,7 +39,7 @@ def read_value(reading: ReadingState) -> None:
         return
     _skip_old_value(reading)
     _skip_subject(reading)
-    if reading.at >= len(reading.items) or awaits_right_value(reading):
+    if reading.at >= len(reading.items) or awaits_right_value(reading) or _asks(reading):
         return
     item = reading.items[reading.at]
     if reading.pending is None:
@@ -70,6 +70,11 @@ def read_value(reading: ReadingState) -> None:
         labels.set_value(reading, prop, reading.take_words(prop))
         take_second_value(reading, prop, start)
     reading.pending = None
+
+
+def _asks(reading: ReadingState) -> bool:
+    """“А телефон её есть?”: the mark of a question is no value."""
+    return reading.at + 1 == len(reading.items) and reading.items[-1].is_punctuation("?")
 
 
 def _is_plain_word(reading: ReadingState) -> bool:
