@@ -5,6 +5,7 @@ An address is valid everywhere or nowhere: a flow, the assistant, the desk and H
 
 import re
 from functools import lru_cache
+from unicodedata import normalize
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -83,6 +84,13 @@ def parts_of(address: str) -> tuple[str, str]:
     """What stands before the @, and the domain; no domain where there is no @."""
     local, _, domain = address.partition("@")
     return local, domain
+
+
+def ends_host(word: str, email: str) -> bool:
+    """Whether one word is only the last part of a host: the Aubagne of s.arnal@sante-aubagne.example may be a town."""
+    before, _, last = parts_of(email.casefold())[1].split(".")[0].rpartition("-")
+    plain = "".join(letter for letter in normalize("NFKD", word.casefold()) if letter.isalpha())
+    return bool(before) and " " not in word and len(last) > 2 and plain == last
 
 
 def domain_in(text: str) -> str:

@@ -166,7 +166,8 @@ _GUIDED = (
             "parsing.hurried_requests", "parsing.absences", "parsing.same_company",
             "parsing.extraction.doubts", "parsing.extraction.former", "parsing.extraction.holders",
             "parsing.handing_sentences", "parsing.job_words", "parsing.pairs", "parsing.swaps", "parsing.tokens",
-            "dialogue.missing_codes", "tasks.criteria", "tasks.job_titles", "tasks.name_parts",
+            "dialogue.doubts", "dialogue.missing_codes", "dialogue.same_change", "tasks.criteria", "tasks.job_titles",
+            "tasks.name_parts",
         )
     ),
     *(

@@ -47,6 +47,75 @@ def test_idem_between_marks_is_the_same_company(same: str) -> None:
     assert not second.unsure
 
 
+def test_idem_behind_a_company_without_a_word_before_it() -> None:
+    text = "ajoute Ana Roy (ana@roy.example, Fjord Data) et Luc Pons (idem, luc@pons.example)"
+    first, second = (each.entities for each in assistant().understand(text, "fr").requests)
+    assert (first.runs, second.company, second.unsure) == (["Fjord Data"], "Fjord Data", [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c'est Camille Renaud qui reprend Luc Pons, tu peux le passer à son nom ?",
+        "Camille Renaud récupère Luc Pons, bascule-le à son nom stp",
+        "mets Luc Pons sur Camille Renaud",
+        "on passe Luc Pons au nom de Camille Renaud",
+        "Luc Pons c'est plus Mateo c'est Camille Renaud",
+        "Luc Pons, c'est plus Mateo mais c'est Camille Renaud",
+    ],
+)
+def test_an_owner_takes_over_by_name(text: str) -> None:
+    (request,) = assistant().understand(text, "fr").requests
+    entities = request.entities
+    assert entities.labelled == {OWNER: "Camille Renaud"}
+    assert "Luc Pons" in (entities.holder, *entities.runs)
+    assert not entities.named
+
+
+@pytest.mark.parametrize("text", ["tu peux mettre Luc Pons à mon nom ?", "passe Luc Pons à moi"])
+def test_a_contact_on_my_name_is_mine(text: str) -> None:
+    (request,) = assistant().understand(text, "fr").requests
+    assert (request.intent, request.entities.labelled) == ("assign", {OWNER: "me"})
+
+
+@pytest.mark.parametrize(
+    "text", ["note-y, rappeler vendredi", "notez-y de le rappeler vendredi", "note-lui rappeler vendredi"]
+)
+def test_a_note_behind_a_verb_with_its_pronoun(text: str) -> None:
+    (request,) = assistant().understand(text, "fr").requests
+    assert (request.intent, request.entities.runs) == ("note", [])
+    assert request.entities.body.endswith("rappeler vendredi")
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("note-y qu'elle préfère qu'on l'appelle le soir", "elle préfère qu'on l'appelle le soir"),
+        ("note qu'elle préfère qu'on l'appelle le soir", "elle préfère qu'on l'appelle le soir"),
+        ("note que Luc Pons veut qu'on le rappelle", "veut qu'on le rappelle"),
+        ("petit mot sur la fiche de Luc Pons : il veut qu'on le rappelle", "il veut qu'on le rappelle"),
+    ],
+)
+def test_another_that_is_within_the_note(text: str, body: str) -> None:
+    (request,) = assistant().understand(text, "fr").requests
+    assert (request.intent, request.entities.body, request.entities.left) == ("note", body, [])
+
+
+def test_contacts_behind_his_records_get_their_owner() -> None:
+    text = "Mateo part en congé, ses dossiers Ana Roy et Luc Pons c'est Camille qui les prend"
+    first, second = assistant().understand(text, "fr").requests
+    assert [first.entities.labelled, second.entities.labelled] == [{OWNER: "Camille"}] * 2
+
+
+def test_two_new_people_without_a_verb_are_created() -> None:
+    text = "deux nouveaux : Ana Roy ana@roy.example et son mari Luc Roy luc@roy.example"
+    assert [each.intent for each in assistant().understand(text, "fr").requests] == ["create", "create"]
+
+
+def test_an_initial_in_lower_case_belongs_to_the_name() -> None:
+    assert only_entities("ajoute g. hamelin, gerard@hamelin.example", "fr").runs == ["G. Hamelin"]
+
+
 def test_a_town_behind_a_kind_of_company_in_the_address_is_asked_for() -> None:
     (request,) = assistant().understand("crée Jean Roy / notaire / Vichy / j.roy@etude-vichy.example", "fr").requests
     draft = assistant().maker.drafts.draft(request.entities, "fr")

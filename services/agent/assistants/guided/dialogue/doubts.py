@@ -5,8 +5,10 @@ question with the change's undo, and within a message they are named before the 
 own: it compares what the parsing found with what was written.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -19,6 +21,7 @@ from services.agent.assistants.guided.dialogue.taken_back import is_mere_regret
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest, Utterance
 from services.agent.assistants.guided.shown import Shown
+from services.agent.assistants.guided.small_words import any_of, small_words
 from services.agent.assistants.guided.state import CreateTask, MergeTask, SearchTask, Task, UndoTask, UpdateTask
 from services.agent.assistants.guided.tasks import is_form
 
@@ -169,12 +172,18 @@ def _of_unknown(utterance: Utterance, shown: Shown) -> Doubt | None:
             return None
         is_about = entities.has_focus or entities.named or _shares(utterance.text, shown)
         return "about_change" if is_about else "unknown"
+    has_content = has_content or bool(_other_value().search(utterance.text))  # “non, l'autre”
     # Korean “그분이 아니에요” ends with the no, of which the pronoun is a part.
     has_content = has_content or (entities.has_focus and utterance.language == "ko")
     is_firm = utterance.negates or utterance.says("correction", "regret", "cancel")
     is_courteous = utterance.says("thanks", "skip", "yes") and not (has_content and utterance.says("correction"))
     is_mere = not has_content and (is_courteous or not is_firm)  # “no thanks, that was it”, “nope”
     return None if is_mere or (is_courteous and utterance.says("thanks")) else "about_change"
+
+
+@cache
+def _other_value() -> "re.Pattern[str]":
+    return re.compile(rf"(?<!\w)(?:{any_of(small_words().other_value)})(?!\w)", re.IGNORECASE)
 
 
 def _denies(utterance: Utterance) -> bool:
@@ -235,6 +244,7 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
     if not entities.denied and any(
         _is_of_person(value, utterance, shown, language)
         for prop, value in changes.items() if prop not in (*_NAME_PARTS, *entities.labelled, "jobtitle")
+        and not _is_by_pronoun(prop, utterance, shown)
     ):  # fmt: skip
         return False
     loose = {prop: changes[prop] for prop in ("company", "jobtitle") if prop in changes.keys() - entities.labelled}
@@ -245,6 +255,12 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
     if utterance.negates and loose.get("company", "").islower() and not shown.properties.get("company"):
         return False  # “no sé de dónde lo he sacado”
     return not (owner := changes.get(OWNER, "")) or not owner.islower() or "@" in owner
+
+
+def _is_by_pronoun(prop: str, utterance: Utterance, shown: Shown) -> bool:
+    """ "He's at globex", behind a new contact without a company: nothing is denied, and nothing replaced."""
+    is_plain = not (utterance.says(*_DENIALS) or utterance.negates) and utterance.text[:1].isalpha()
+    return prop == "company" and is_plain and not shown.properties.get(prop) and not utterance.entities.left
 
 
 def _is_no_name(value: str, held: str) -> bool:

@@ -18,7 +18,7 @@ from services.agent.assistants.guided.dialogue import (
     same_change,
 )
 from services.agent.assistants.guided.dialogue.other_search import looks_for_other, searches_otherwise
-from services.agent.assistants.guided.dialogue.taken_back import restores_part
+from services.agent.assistants.guided.dialogue.taken_back import puts_back, restores_part
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance, fold
 from services.agent.assistants.guided.small_words import small_words
@@ -50,6 +50,7 @@ def infer(turn: Turn, utterance: Utterance) -> bool:
         follow_ups.searches_likewise,
         other_property.moves_value,
         restores_part,
+        puts_back,
         note.corrects,
         correcting.corrected,
         _asked,

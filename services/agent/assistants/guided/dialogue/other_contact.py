@@ -151,6 +151,26 @@ def _by_denied_pronoun(turn: Turn, utterance: Utterance, values: Values) -> Enti
     return Entities(runs=[Run.of(names[0], is_name=True)]) if is_other else None
 
 
+def _by_value_again(turn: Turn, utterance: Utterance, values: Values) -> Entities | None:
+    """“Non, c'est Auray pour Pierrick, pas pour Brigitte”: what was written and its contact, and another person."""
+    entities = utterance.entities
+    corrects = utterance.says("correction", "no", "regret") or utterance.negates
+    if utterance.requests or not corrects or entities.emails or entities.phones or entities.named:
+        return None
+    label = set(_label(turn).casefold().split())
+    said = [entities.holder, entities.company, entities.corrected.get("name", "")]
+    said = [each for each in (*said, *entities.runs, *entities.denied, *entities.labelled.values()) if each]
+    held = {value.casefold() for value in values.values()}
+    rest = {each for each in said if each.casefold() not in held and not set(each.casefold().split()) <= label}
+    is_again = any(each.casefold() in held for each in said)
+    is_denied = utterance.negates and any(set(each.casefold().split()) <= label for each in said)
+    is_denied = is_denied or any(each in f"{fold(utterance.text)} " for each in _meant()[0])
+    if len(rest) != 1 or not (is_again and is_denied):
+        return None
+    other = rest.pop()
+    return Entities(holder=other) if _is_person(other, utterance) else None
+
+
 def _by_pointing(utterance: Utterance, values: Values) -> Entities | None:
     """“Отмени, этот адрес поставь Рустаму Гатину”: the value that was written is pointed at, next to another person."""
     text = f" {fold(utterance.text).replace(',', ' ')} "
@@ -199,7 +219,9 @@ def _this_value() -> tuple[str, ...]:
     return tuple(f" {fold(each)} " for each in small_words().this_value)
 
 
-_SIGNS: tuple[Sign, ...] = (_by_denied_pronoun, _by_words, _by_denial, _by_denied_name, _by_name_alone, _by_value)
+_SIGNS: tuple[Sign, ...] = (
+    _by_denied_pronoun, _by_words, _by_denial, _by_denied_name, _by_name_alone, _by_value, _by_value_again,
+)  # fmt: skip
 
 
 def _label(turn: Turn) -> str:

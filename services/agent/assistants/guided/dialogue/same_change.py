@@ -1,30 +1,39 @@
-"""The change that was just made, for one more contact: “Nils Bergström too”, “same for Nils”, “pareil pour Luc Pons”.
+"""The change that was just made, for one more contact: “Nils Bergström too”, “same for Nils”, “et nils pareil”.
 
 Only a change of what several contacts may share is made again: never an address, a number or a name.
 """
 
+import re
 from dataclasses import replace
+from functools import cache
 
+from libs.contracts import Locale
+from libs.people import DECLINED, Morphology, is_name_anywhere
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import OWNER, Entities, Utterance, fold
-from services.agent.assistants.guided.small_words import small_words
+from services.agent.assistants.guided.parsing import OWNER, Entities, Run, Utterance, fold
+from services.agent.assistants.guided.small_words import any_of, small_words
 from services.agent.assistants.guided.state import UpdateTask
 
 _SHARED = frozenset((OWNER, "company", "city", "state", "country", "lifecyclestage", "jobtitle", "website"))
-_MAX_WORDS = 8
+_MAX_WORDS = 9
+_MAX_NAME = 3
 _NAME_WORDS = 2
 
 
 def changes_likewise(turn: Turn, utterance: Utterance) -> bool:
     """Takes the written values for the contact that is named, if nothing else is said."""
-    shown, name = turn.shown, _only_contact(utterance.entities)
+    shown, language = turn.shown, utterance.language or turn.locale
     is_behind = shown.is_changed and not shown.is_new and turn.memory.task is None and bool(shown.written)
-    if not (is_behind and name and shown.focus is not None and shown.written.keys() <= _SHARED):
+    if not (is_behind and shown.focus is not None and shown.written.keys() <= _SHARED and _may_repeat(utterance)):
         return False
-    if not _says_same(utterance) or set(name.casefold().split()) <= set(shown.focus.label.casefold().split()):
+    if name := _next_to_same(utterance, language):
+        about = Entities(runs=[Run.of(name, is_name=True)])
+    else:
+        name, about = _only_contact(utterance), replace(utterance.entities, left=[])
+    if not name or set(name.casefold().split()) <= set(shown.focus.label.casefold().split()):
         return False
-    found = turn.maker.search(replace(utterance.entities, left=[]), utterance.language or turn.locale, turn.principal)
+    found = turn.maker.search(about, language, turn.principal)
     if found.criteria.is_empty:
         return False
     values = {prop: shown.properties.get(prop) or "" for prop in shown.written}
@@ -38,21 +47,52 @@ def changes_likewise(turn: Turn, utterance: Utterance) -> bool:
     return True
 
 
-def _only_contact(entities: Entities) -> str:
-    """The only contact that is named, where nothing else is; empty otherwise."""
+def _may_repeat(utterance: Utterance) -> bool:
+    is_other = bool(utterance.requests) or utterance.text.rstrip().endswith("?") or utterance.negates
+    is_short = len(utterance.text.split()) <= _MAX_WORDS
+    return is_short and not (is_other or utterance.says("no", "correction", "cancel", "regret"))
+
+
+def _next_to_same(utterance: Utterance, language: Locale) -> str:
+    """The name next to “same for” or “too”, in any case; empty where another word stands there."""
+    said = f" {utterance.text.strip(' .!…').replace(',', ' ')} "
+    rest = _same().sub(" ", said, count=1)
+    words = _around().sub(" ", rest).split() if rest != said else []
+    if not 0 < len(words) <= _MAX_NAME:
+        return ""
+    is_person = is_name_anywhere(words[0]) or (
+        language in DECLINED and Morphology.shared().is_given(words[0].capitalize(), language)
+    )
+    return " ".join(word[:1].upper() + word[1:] for word in words) if is_person else ""
+
+
+@cache
+def _same() -> "re.Pattern[str]":
+    words = small_words()
+    return re.compile(rf"(?<!\w)(?:{any_of((*words.the_same_for, *words.too))})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _around() -> "re.Pattern[str]":
+    """Small words that stand around the two: “and … for …”."""
+    words = small_words()
+    said = (*words.leads_on, *words.to_contact, *words.around_the_same)
+    return re.compile(rf"(?<!\w)(?:{any_of(each.strip() for each in said)})(?!\w)", re.IGNORECASE)
+
+
+def _only_contact(utterance: Utterance) -> str:
+    """The only contact that is named, where “too” or “the same” is said and nothing else; empty otherwise."""
+    entities = utterance.entities
     named = [*entities.runs, *entities.emails, *([entities.holder] if entities.holder else [])]
     bare = replace(entities, runs=[], emails=[], holder="", left=[], has_focus=False)
     is_one = len(named) == 1 and bare.is_empty and not (entities.denied or entities.unsure)
-    return named[0] if is_one and not any(run.is_title for run in entities.runs) else ""
+    is_one = is_one and not any(run.is_title for run in entities.runs)
+    return named[0] if is_one and _says_same(utterance) else ""
 
 
 def _says_same(utterance: Utterance) -> bool:
     """By words for “too” at the beginning or the end, or by words for “the same”."""
     said = f" {fold(utterance.bare).strip(' .!,')} "
-    words = said.split()
-    is_other = bool(utterance.requests) or utterance.text.rstrip().endswith("?") or utterance.negates
-    if is_other or len(words) > _MAX_WORDS or utterance.says("no", "correction", "cancel", "regret"):
-        return False
     small = small_words()
     is_too = any(said.startswith(f" {fold(too)} ") or said.endswith(f" {fold(too)} ") for too in small.too)
     is_same = any(f" {fold(same)} " in said for same in small.the_same_for)

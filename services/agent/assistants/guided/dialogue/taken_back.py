@@ -3,6 +3,7 @@
 They hold no value that could be the right one. What follows from them is shown, and a person confirms it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from libs.people import Morphology
@@ -13,6 +14,8 @@ from services.agent.assistants.guided.shown import Shown
 from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import UndoTask, UpdateTask
 
+_MAX_BEFORE = 6
+"""Words of a message among which such a verb stands."""
 _MIN_PARTS = 2
 """Properties of a change of which one part can be taken back."""
 
@@ -77,12 +80,39 @@ def restores_part(turn: Turn, utterance: Utterance) -> bool:
     props = [prop for prop in (*entities.named, *entities.labelled, *entities.without) if prop in shown.written]
     if not 0 < len(props) < len(shown.written) or not _says_only(entities, props, shown):
         return False
+    _restore(turn, utterance, props)
+    return True
+
+
+def puts_back(turn: Turn, utterance: Utterance) -> bool:
+    """“Il faudrait remettre le numéro initial”: a verb that puts back, and the label of what was written, or “value”.
+
+    Verbs with many forms need no list of phrases here, because the undo is shown before it is done.
+    """
+    shown, entities = turn.shown, utterance.entities
+    words = fold(utterance.text).replace("-", " ").split()
+    is_said = any(word.startswith(small_words().putting_back) for word in words[:_MAX_BEFORE])
+    is_behind = shown.focus is not None and shown.is_changed and not shown.is_new
+    if not (is_said and is_behind) or entities.labelled or entities.has_address or entities.swap is not None:
+        return False
+    props = [prop for prop in entities.named if prop in shown.written]
+    if not props and small_words().former_values.isdisjoint(words):
+        return False
+    if len(props) == len(shown.written) or not props:
+        requests.add(turn, [UndoTask(said=utterance.text, is_guess=True)])
+        return True
+    _restore(turn, utterance, props)
+    return True
+
+
+def _restore(turn: Turn, utterance: Utterance, props: Sequence[str]) -> None:
+    """Proposes the values of before of these properties alone."""
+    shown = turn.shown
     task = UpdateTask(
         person=shown.focus, changes={prop: shown.written[prop] for prop in props if shown.written[prop]},
         clear=[prop for prop in props if not shown.written[prop]], said=utterance.text, is_guess=True,
     )  # fmt: skip
     requests.add(turn, [task])
-    return True
 
 
 def _says_only(entities: Entities, props: list[str], shown: Shown) -> bool:

@@ -100,6 +100,8 @@ class _Spelt:
             end = self._joined_end(at) if word else at
             yield from range(at, end)
             if len(word) < _MIN_WORD and end == at:
+                if word.endswith(".") and word[0].isalpha() and self._is_initial(at):
+                    yield at
                 continue
             if self._items[at].is_content and self.has(at):
                 yield at
@@ -108,6 +110,10 @@ class _Spelt:
                 yield at
                 yield from self._rest_of_company(max(end - 1, at), 1, people)
                 yield from self._rest_of_company(at, -1, people)
+
+    def _is_initial(self, at: int) -> bool:
+        """“g. hamelin, gerard.hamelin@…”: a letter with a full stop before a word that the address spells."""
+        return at + 1 < len(self._items) and self._items[at + 1].is_content and self.has(at + 1)
 
     def _joined_end(self, at: int, spelt: set[str] | None = None) -> int:
         """Where the words end that an address spells together: “andescargo”, “farrow-upholstery”. The start if none."""

@@ -261,6 +261,7 @@ def _time() -> str:
 def _slot(sign: str) -> str:
     if sign != "C":
         return rf"(?P<{_PLACES[sign]}>N)"
-    record = rf"(?:(?:a|al|la|el|los|las|le|les|the|de) )*(?:(?:{any_of(small_words().records)}) (?:(?:de|of|d|:) )?)?"
+    before = "a|al|la|el|los|las|le|les|the|de|ses|mes|nos|sus|mis|her|his|my"
+    record = rf"(?:(?:{before}) )*(?:(?:{any_of(small_words().records)}) (?:(?:de|of|d|:) )?)?"
     joint = r"(?: ,| y| e| and| et| i| и)+ (?:(?:a|al|la|el|à|to|de) )*"
     return rf"{record}(?P<contacts>{_ONE}(?:{joint}{_ONE})*)"

@@ -123,7 +123,7 @@ def _moves_to_owner(text: str, items: Sequence[Item], entities: Entities) -> boo
     """ "Move Rita Bujak to Mateo Vidal", "… to Mateo? he knows her": two people and no property in one clause."""
     verb = next((at for at, item in enumerate(items) if item.is_link("moves")), None)
     if verb is None or len(entities.runs) < _PAIR:
-        return False
+        return any(item.is_link("to_me") for item in items) and _is_person_alone(entities)
     link = next((at for at in range(verb, len(items)) if items[at].is_link("value", "into")), len(items))
     end = next((at for at in range(link, len(items)) if items[at].is_punctuation(",;.!?–—-(\n")), len(items))
     said = extract_entities(text, items[:end], "update") if end + 1 < len(items) else entities
@@ -131,6 +131,13 @@ def _moves_to_owner(text: str, items: Sequence[Item], entities: Entities) -> boo
     people = [run for run in said.runs if run.is_name and not run.is_title]
     is_pair = len(people) == len(said.runs) == _PAIR and " " in people[0]
     return is_pair and not says_more and (" " in people[1] or is_name_anywhere(people[1]))
+
+
+def _is_person_alone(entities: Entities) -> bool:
+    """“Mets Luc Pons à mon nom”: next to “to me” nothing but the contact is said."""
+    is_one = len(entities.runs) + bool(entities.holder) + len(entities.emails) + entities.has_focus == 1
+    rest = replace(entities, runs=[], holder="", emails=[], has_focus=False, is_hurried=False, is_mine=False)
+    return is_one and rest.is_empty and not any(run.is_title for run in entities.runs)
 
 
 def _gives_away(items: Sequence[Item]) -> bool:

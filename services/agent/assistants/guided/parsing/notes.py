@@ -50,10 +50,18 @@ def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
     for at, item in enumerate(items):
         if item.kind == "quoted":
             return [*items[:at], *items[at + 1 :]], _plain(item.text)
+    return _behind_that(text, items, verb) or _behind_person(text, items, verb)
+
+
+def _behind_that(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str] | None:
+    start = _clause_start(items, verb)
+    if start == verb + 1:  # “note-y qu'il préfère qu'on l'appelle”: another “que” is within the note
+        is_bare = len(items) > start and not any(map(_names, items[start:]))
+        return (list(items[:start]), _plain(text[items[start].start :])) if is_bare else None
     for at in range(verb + 1, len(items)):
         if items[at].text.casefold() in small_words().that:
             return _with_person(items, at), _plain(text[items[at].end :])
-    return _behind_person(text, items, verb)
+    return None
 
 
 def _as_clause(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
@@ -95,9 +103,11 @@ def _that_before_mark(items: Sequence[Item], verb: int) -> int | None:
     for at in range(verb + 1, len(items)):
         if items[at].is_punctuation(":–—\n"):
             return None
-        if items[at].text.casefold() in small_words().that and any(
-            _names(each) or each.is_link("focus") for each in items[:at]
-        ):
+        if items[at].text.casefold() in small_words().that:
+            if _clause_start(items, verb) in (verb + 1, at + 1) or not any(
+                _names(each) or each.is_link("focus") for each in items[:at]
+            ):
+                return None  # “note qu'il préfère qu'on l'appelle”: another “que” is within the note
             behind = [each.is_punctuation(":–—\n") for each in items[at + 1 : at + 1 + _MIN_NOTE_WORDS]]
             return None if any(behind) else at
     return None
@@ -246,7 +256,8 @@ def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[It
     start = next((at for at in range(verb + 1, len(items)) if _names(items[at])), None)
     if start is None:
         if len(items) - verb > _MIN_NOTE_WORDS and _is_note_itself(items[verb]):
-            return list(items[: verb + 1]), _plain(text[items[verb].end :])  # “mets lui une note il faut la rappeler”
+            body = text[items[verb].end :].lstrip(" ,;.")
+            return list(items[: verb + 1]), _plain(body)  # “mets lui une note il faut la rappeler”
         shown = next((at for at in range(verb + 1, len(items)) if items[at].is_link("focus")), None)
         clause = _clause_start(items, verb)
         if shown is None and clause is not None and len(items) - clause >= _MIN_NOTE_WORDS:
@@ -272,8 +283,9 @@ def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[It
 
 
 def _is_note_itself(verb: Item) -> bool:
+    """“Mets une note il faut …”, and “note-y, rappeler vendredi”, of which the pronoun is the record."""
     words = verb.text.casefold().split()
-    return len(words) > 1 and words[-1] in small_words().headings
+    return (len(words) > 1 and words[-1] in small_words().headings) or "-" in words[0]
 
 
 def _is_kind(items: Sequence[Item], at: int) -> bool:

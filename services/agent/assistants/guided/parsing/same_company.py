@@ -34,7 +34,8 @@ def share_same(text: str, requests: Sequence[UserRequest]) -> None:
 
 def _behind_name(entities: Entities) -> str:
     """ "Ann Lee, Acme, ann@…": the only other words in capitals."""
-    others = [run for run in entities.runs[1:] if run.is_name and not run.is_title]
+    behind = entities.runs if entities.addressee else entities.runs[1:]
+    others = [run for run in behind if run.is_name and not run.is_title]
     return others[0] if len(others) == 1 else ""
 
 

@@ -11,6 +11,8 @@ class PeopleWords(StrictModel):
     """Behind one more contact: the change is for this one, too."""
     the_same_for: Phrases
     """Before “for” and one more contact."""
+    around_the_same: Phrases
+    """In a message that has nothing else but these words and the contact: “do the same for Ann Lee, please”."""
     contacting: Phrases
     """People do this twice, and the other lists have it among the small words."""
     name_joins: Phrases

@@ -30,6 +30,10 @@ class TalkWords(StrictModel):
     """Beginnings of words that tell what is new, wrong or not there."""
     takes_back: Parts
     """Beginnings of phrases that ask for an undo and are a request of their own."""
+    putting_back: Parts
+    """Folded. Beginnings of verbs that put a value of before back, of which no list has all forms."""
+    former_values: Phrases
+    """Folded. Words for a value of before, without its label: “the initial value”."""
     just_done: Phrases
     """Before a verb that tells of what was done: “son fils vient d'entrer à …” asks for no entry."""
     can_you: Phrases

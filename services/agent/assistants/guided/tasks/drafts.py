@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from libs.contracts import Locale
-from libs.email_addresses import parts_of
+from libs.email_addresses import ends_host, parts_of
 from libs.people import Morphology, is_given_name, is_particle, is_relation, shares_word
-from services.agent.assistants.guided.parsing import MAX_DOUBTS, Entities, Run, begins_company, fold
+from services.agent.assistants.guided.parsing import MAX_DOUBTS, Entities, Run, begins_company
 from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company, lower_head
 from services.agent.assistants.guided.tasks.name_parts import (
@@ -183,7 +183,7 @@ class Drafts:
         fields, email = draft.fields, draft.fields.get("email", "")
         title, company = self._titles.split_title(run, email)
         is_free, is_open = {"company", "jobtitle"}.isdisjoint(fields), "company" not in fields
-        if is_open and run.is_name and " " in run and is_domain(run, email):
+        if is_open and run.is_name and " " in run and (is_domain(run, email) or _bears_name(run, fields)):
             fields["company"] = run  # “Verger Garnier” of louise@verger-garnier.example
         elif is_free and (pair := self._titles.company_and_title(run, email))[0]:
             fields["company"], fields["jobtitle"] = pair
@@ -201,7 +201,7 @@ class Drafts:
                 draft.left.append(title)  # a second job
             if company:
                 fields.setdefault("company", company)
-        elif is_open and "city" not in fields and _is_rather_town(run, email):
+        elif is_open and "city" not in fields and ends_host(run, email):
             draft.unsure.append(run)
         elif is_open and (
             looks_like_company(run)
@@ -277,10 +277,9 @@ def _shows_nothing(run: Run) -> bool:
     return not rest or is_given_name(first) or any(shared.is_given(first, each) for each in ("pl", "ru"))
 
 
-def _is_rather_town(run: Run, email: str) -> bool:
-    """“Notaire / Vichy / jb@etude-vichy.example”: the last word of a domain behind a kind of company."""
-    kind, _, last = parts_of(email.casefold())[1].split(".")[0].rpartition("-")
-    return " " not in run and fold(run) == last and kind in small_words().company_kinds
+def _bears_name(run: Run, fields: Mapping[str, str]) -> bool:
+    """“Blin Traiteur” of Carole Blin: the family's name begins the company's, though the last word is a job."""
+    return run.istitle() and run.partition(" ")[0] == fields.get("lastname")
 
 
 def _is_person(run: Run, fields: Mapping[str, str]) -> bool:

@@ -102,6 +102,9 @@ def without_company(name: str, email: str) -> tuple[str, str]:
 
     A legal form, a word for a kind of company or a noun of several things shows a company, too.
     """
+    if at := _kind_at(name):
+        words = name.split()
+        return " ".join(words[:at]), " ".join(words[at:])
     found = list(before_employer().finditer(name))
     borders = [match for match in found if " " in without_titles(name[: match.start()])]
     if is_legal_form(name.rpartition(" ")[2]):
@@ -130,6 +133,13 @@ def begins_as_company(words: str) -> bool:
     first, _, rest = words.partition(" ")
     is_several = first.casefold().endswith(small_words().plural_endings) and len(first) > _MIN_SOUNDS
     return bool(rest) and not is_given_name(first) and (is_several or first.casefold() in small_words().company_kinds)
+
+
+def _kind_at(name: str) -> int:
+    """“Paul Guérin Menuiserie Guérin”: where a kind of company begins, with its name behind it."""
+    words = name.split()
+    kinds = (at for at in range(2, len(words) - 1) if words[at].casefold() in small_words().company_kinds)
+    return next(kinds, 0) if words and is_given_name(words[0]) else 0
 
 
 def _company_at(name: str, email: str) -> int:

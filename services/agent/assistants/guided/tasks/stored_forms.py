@@ -20,6 +20,11 @@ def _kinds_of_companies() -> tuple[str, ...]:
     return tuple(kind[:-1] for kind in small_words().company_kinds if len(kind) >= _MIN_KIND)
 
 
+def _part_of_name(part: str) -> str:
+    """ "lambart" as Lambart, and “de la cruz” as de la Cruz: its particles stand within the whole name."""
+    return capitalized(f"x {part}").partition(" ")[2]
+
+
 class StoredForms:
     """Names, places, titles and owners as records hold them. In sentences they have other forms."""
 
@@ -42,6 +47,9 @@ class StoredForms:
         # A company's own name has a capital letter, and is in no dictionary.
         if found.get("company", "")[:1].islower():
             found["company"] = self.morphology.phrase(found["company"], language)
+        for part in ("firstname", "lastname"):
+            if found.get(part, "").islower():
+                found[part] = _part_of_name(found[part])
         return found
 
     def _job(self, title: str, language: Locale) -> str:

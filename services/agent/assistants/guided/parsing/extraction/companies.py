@@ -93,7 +93,7 @@ def _is_person_known(reading: ReadingState) -> bool:
 
 def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     start = reading.at
-    entities, run = reading.entities, f"{_head(reading, start)}{reading.take_run()}"
+    entities, run = reading.entities, f"{_kind_before(reading, start)}{_head(reading, start)}{reading.take_run()}"
     if is_news and (cut := _job_behind(reading, start)):
         reading.at, run = cut, reading.text[reading.items[start].start : reading.items[cut - 1].end]
     if is_news or reading.intent == "create":
@@ -133,7 +133,7 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     if not (is_news or is_quoted) and (town := _town_of_company(reading, run, start)):
         labels.set_value(reading, "city", town)
         return
-    is_about_focus = reading.intent == "update" and entities.has_focus
+    is_about_focus = entities.has_focus and (reading.intent == "update" or _is_by_pronoun(reading, start))
     is_stated = reading.is_past_colon or bool(entities.labelled) or reading.has_title()
     is_news = _replaces_first(reading, run, is_news=is_news)
     entities.narrows = not (is_news or bool(reading.left_company) or is_stated or is_about_focus)
@@ -153,6 +153,13 @@ def _is_from(item: Item) -> bool:
     return item.text.casefold() in small_words().from_town
 
 
+def _is_by_pronoun(reading: ReadingState, start: int) -> bool:
+    """ "He works at Globex": a pronoun as the subject right before the relation, and no question."""
+    subject = reading.items[start - 2].text.casefold() if start > 1 else ""
+    is_subject = subject in small_words().one_person
+    return reading.intent is None and is_subject and not reading.text.rstrip().endswith("?")
+
+
 def _is_said_of_one(reading: ReadingState) -> bool:
     entities = reading.entities
     return bool(entities.runs or entities.holder or entities.emails or entities.has_focus)
@@ -163,6 +170,18 @@ def _head(reading: ReadingState, start: int) -> str:
     relation = reading.items[start - 1].text if start else ""
     before, _, noun = relation.rpartition(" ")
     return f"{noun} " if before.islower() and noun[:1].isupper() and reading.items[start].in_name else ""
+
+
+def _kind_before(reading: ReadingState, start: int) -> str:
+    """“Sophie Arnal Pharmacie du Port”: the word for a kind of company that ends the name begins the company."""
+    runs, kind = reading.entities.runs, reading.items[start - 2] if start > 1 else None
+    if kind is None or not runs or kind.text.casefold() not in small_words().company_kinds:
+        return ""
+    name, _, last = runs[-1].rpartition(" ")
+    if last != kind.text or " " not in name or not is_given_name(name.split()[0]):
+        return ""
+    runs[-1] = Run.of(name, runs[-1].clause, is_name=True)
+    return reading.text[kind.start : reading.items[start].start]
 
 
 def _with_kind(reading: ReadingState, run: str) -> str:

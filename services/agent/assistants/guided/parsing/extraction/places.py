@@ -89,11 +89,25 @@ def _says_visit(item: Item) -> bool:
 def _is_stated(reading: ReadingState, start: int) -> bool:
     """ "Il est à saint-gaudens maintenant": one word in lower case ends a clause that says where someone is."""
     items, after = reading.items, reading.items[reading.at : reading.at + 1]
-    is_whole = reading.at == start + 1 and (not after or after[0].kind == "mark" or after[0].is_link("by_now", "and"))
+    by_pronoun = _is_by_pronoun(reading, start)
+    is_end = not after or after[0].kind == "mark" or after[0].is_link("by_now", "and")
+    is_whole = is_end and (reading.at == start + 1 or by_pronoun)
     is_of_person = start > 2 and items[start - 2].is_link("value") and (
         items[start - 3].is_link("focus") or items[start - 3].in_name
     )  # fmt: skip
-    return is_whole and is_of_person and reading.intent in (None, "update") and items[start].text.islower()
+    return (
+        is_whole and (is_of_person or by_pronoun) and reading.intent in (None, "update") and items[start].text.islower()
+    )
+
+
+def _is_by_pronoun(reading: ReadingState, start: int) -> bool:
+    """ "Il bosse chez michelin à clermont": right behind the company of the contact that a pronoun points at."""
+    entities = reading.entities
+    at = start - 2
+    while at > 0 and (reading.items[at].is_link("by_now", "filler") or reading.items[at].is_punctuation(",")):
+        at -= 1  # “chez michelin maintenant, à clermont”
+    is_behind = at >= 0 and bool(entities.company) and entities.company.endswith(reading.items[at].text)
+    return is_behind and entities.has_focus and not entities.narrows
 
 
 def _may_be_theirs(reading: ReadingState, item: Item, before: Item | None) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from functools import cache
 from itertools import pairwise
 
-from libs.email_addresses import EMAIL_FORM, domain_in
+from libs.email_addresses import EMAIL_FORM, domain_in, ends_host
 from libs.people import Morphology, is_credential, is_korean_name, is_name, read_name, without_titles
 from services.agent.assistants.guided.parsing.hangul import (
     Grammar,
@@ -242,6 +242,8 @@ def _place(part: str, card: Card, titles: Container[str]) -> None:
         return
     elif part.casefold() in small_words().work_fields and "jobtitle" in card.fields:
         card.left.append(part)  # "General Manager - Procurement"
+    elif ends_host(part, card.fields.get("email", "")):
+        card.unsure.append(part)  # “Médecin | Aubagne | s.arnal@sante-aubagne.example”: as often a town
     elif _is_in_domain(part, card):
         _place_company(part, card)
     elif _may_be_company(part, card, words):
