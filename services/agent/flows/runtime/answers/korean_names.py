@@ -129,7 +129,13 @@ def _before_more(clause: str, words: AnswerWords) -> Name | None:
     for start in ("strong", "weak"):
         clause = re.sub(rf"^\s*(?:{words.pattern('names', start).pattern})[은는]?\s*", "", clause)
     # A company may stand before the name: “가람농원 차은비인데요 주문한 게 …”.
-    for word in clause.split()[:_MAX_BEFORE]:
+    said = clause.split()
+    for word, title in zip(said[:_MAX_BEFORE], said[1:-1], strict=False):
+        bare, is_ended = _without_ending(title, words)
+        name = bare_name(word) if is_ended and bare in korean.TITLES else None
+        if name is not None and is_certain(name) and len(name.full) > _SHORT:
+            return name  # “하람물산 박지우 대리입니다 납품 일정 …”
+    for word in said[:_MAX_BEFORE]:
         rest, word = clause.partition(word)[2], word.rstrip(",")  # “저 금나영인데요, 기사님이 …”
         for ending in words.value("names", "joined"):
             name = bare_name(word.removesuffix(ending)) if rest and word.endswith(ending) else None

@@ -4,13 +4,16 @@ Without a cut, the value of one person would be written to another. A label that
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from libs.people import korean
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _CLOSING = ("to", "is", "toward")
 """Endings of a value behind which the next person may begin without a comma."""
+_SHORT = 2
 _PLAIN = ("jobtitle", "company", "city", "country")
 """Labels of a value that is no person's name."""
 _OF_PERSON = ("", "topic", "object", "of", "toward", "at")
@@ -18,6 +21,7 @@ _OF_PERSON = ("", "topic", "object", "of", "toward", "at")
 
 def each_own(pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -> list[list[Piece]]:
     """The pieces of each person, with the shared label; nothing where fewer than two have a value of their own."""
+    pieces = _with_short_names(pieces)
     if sum(_may_begin(piece, grammar) for piece in pieces) < 2 or any(_is_doubtful(piece) for piece in pieces):
         return []
     head, clauses = _clauses(pieces, grammar)
@@ -28,6 +32,17 @@ def each_own(pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -
     verbs = [each for each in clauses[-1] if each.kind == "verb"][-1:]
     shared = [each for each in head if each.kind == "label"] or _only_label(clauses)
     return [_whole(clause, shared, verbs, grammar) for clause in clauses]
+
+
+def _with_short_names(pieces: Sequence[Piece]) -> list[Piece]:
+    """“노예지 도시 세종으로 도현 직급 차장으로”: between a value and the next label, two syllables are a contact."""
+    found = list(pieces)
+    for at in range(1, len(found) - 1):
+        piece, behind = found[at], found[at + 1]
+        is_between = found[at - 1].role == "to" and behind.kind in ("label", "title") and not piece.role
+        if is_between and piece.is_word and len(piece.text) == _SHORT and korean.is_full_name(piece.text):
+            found[at] = replace(piece, is_person=True)
+    return found
 
 
 def _may_begin(piece: Piece, grammar: Grammar) -> bool:

@@ -16,6 +16,8 @@ _STOPS = ",;\n|/?!—–’”'\""
 _REACH_OF_SURNAME = 6
 _CHANGED = ("바뀌었", "바뀌셨", "바뀐", "바뀜", "바꼈", "변경됐", "변경되었", "변경되셨", "변경됨")
 _IS_RIGHT = ("맞고", "맞아", "맞습", "맞구", "맞음", "맞으")
+_NOTICED = ("없던", "없더", "없길래", "없지")
+"""“번호 없던데 010-… 추가요”: the value is missing so far."""
 _ENDS = ("is", "to", "quoted")
 
 
@@ -141,7 +143,8 @@ class Labels(TypedLabels):
         kinds = TYPED.get(self.pieces[at].item.value("field") or "", ())
         rest = self.pieces[self.pieces.index(denial) + 1 :]
         if not denial.item.is_link("not"):  # “번호 없지? 010-… 추가해줘”
-            rest = list(takewhile(lambda each: each.kind != "label", rest)) if self.intent == "update" else []
+            is_noticed = self.intent == "update" or denial.item.text.startswith(_NOTICED)
+            rest = list(takewhile(lambda each: each.kind != "label", rest)) if is_noticed else []
         return any(each.kind == "typed" and each.item.kind in kinds for each in rest)
 
     # --- words ------------------------------------------------------------------------------------------------

@@ -48,6 +48,9 @@ def moved_to(pieces: Sequence[Piece], grammar: Grammar) -> list[Piece]:
         if piece.role == "to" and not piece.used and piece.kind in ("word", "place")
         and not grammar.is_company(piece.text)
     ]  # fmt: skip
+    before = pieces[move - 1] if move else None
+    if not goals and before is not None and before.kind == "place" and not before.role and not before.used:
+        goals = [before]  # “대구 내려갔다던데”
     if len(goals) != 1:
         return []
     if pieces[move].item.is_link("place") and pieces[move - 1 : move] == goals:
@@ -62,7 +65,7 @@ def moved_to(pieces: Sequence[Piece], grammar: Grammar) -> list[Piece]:
 def _is_to_town(pieces: Sequence[Piece], at: int) -> bool:
     """“대구로 내려갔다고 해요”, “안산에 있다가 수원으로 갔대요”. Without the town before, “갔대요” may be a trip."""
     goal, start = pieces[at - 1] if at else None, next((each for each in pieces[:at] if each.kind == "place"), None)
-    is_goal = goal is not None and goal.kind == "place" and goal.role == "to"
+    is_goal = goal is not None and goal.kind == "place" and goal.role in ("to", "")
     is_sure = pieces[at].item.text.startswith(_SETTLES) or (start is not None and start.role == "at")
     return is_goal and is_sure
 

@@ -57,6 +57,16 @@ def assigned(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
     return entities
 
 
+def hands_over(pieces: Sequence[Piece]) -> bool:
+    """“석가람 담당 Ann Lee로 돌려줘”: the verb of an undo with a new owner."""
+    owner = next((at for at, piece in enumerate(pieces) if _is_owner(piece)), len(pieces))
+    return any(piece.is_word and piece.role in ("to", "toward") for piece in pieces[owner + 1 :])
+
+
+def _is_owner(piece: Piece) -> bool:
+    return piece.item.is_link("owned_after") or (piece.kind == "label" and piece.item.value("field") == OWNER)
+
+
 def _named_owner(pieces: Sequence[Piece]) -> int | None:
     """Where the owner is named: “Ann에게”, “Ann으로”; “Ann을 옥해주 담당자로” makes the object the owner."""
     verb = next((at for at, each in enumerate(pieces) if each.kind == "verb"), len(pieces))

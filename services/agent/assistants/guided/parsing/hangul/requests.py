@@ -250,9 +250,23 @@ def _raises_title(pieces: Sequence[Piece]) -> bool:
     )  # “과장으로 올려줘”
 
 
+def _fills_label(pieces: Sequence[Piece]) -> bool:
+    """“노예지님 주소 넣어주세요 충북 …”: a polite address, one label, the verb, and the words of its value."""
+    said = [piece for piece in pieces if piece.kind not in ("small", "mark")]
+    verb = next((at for at, piece in enumerate(said) if piece.kind == "verb"), 0)
+    people, label, behind = said[: verb - 1], said[verb - 1] if verb > 1 else None, said[verb + 1 :]
+    is_polite = bool(people) and (people[-1].is_person or (len(people) > 1 and people[-1].kind == "title"))
+    is_plain = is_polite and all(piece.kind in ("word", "title") for piece in people) and bool(behind)
+    is_label = label is not None and label.kind == "label" and label.item.value("field") not in (*TYPED, "name")
+    is_new = any(piece.item.is_link("new") for piece in pieces)
+    return is_plain and is_label and not is_new and not any(piece.kind in ("label", "verb") for piece in behind)
+
+
 def _requests(text: str, part: SentencePart, body: str, grammar: Grammar) -> list[Found]:
     intent = cast("Intent", part.intent)
     start, end = part.pieces[0].start, part.pieces[-1].item.end
+    if intent == "undo" and pairs.hands_over(part.pieces):
+        intent = "assign"
     if intent == "undo" or (intent in ("clear", "delete") and _is_of_last(part.pieces)):
         return [Found("undo", Entities(), start, end)]
     if intent == "merge":
@@ -264,7 +278,7 @@ def _requests(text: str, part: SentencePart, body: str, grammar: Grammar) -> lis
     if intent == "assign":
         whole = ([*own, *shared] for own, shared in each_person(part.pieces, intent, grammar))
         return [Found("assign", pairs.assigned(text, own, grammar), start, end) for own in whole]
-    if intent == "create" and (_raises_title(part.pieces) or goal_of(part.pieces)):
+    if intent == "create" and (_raises_title(part.pieces) or goal_of(part.pieces) or _fills_label(part.pieces)):
         intent = "update"
     asked: Intent = "search" if intent == "question" else "clear" if intent == "delete" else intent
     lead, pieces = cut_lead(part.pieces, grammar) if asked == "create" else ([], part.pieces)

@@ -41,6 +41,8 @@ class Stems:
                 continue  # “물어보니” is no “무르다”
             if mark.kind == "intent" and rest and rest.startswith(grammar.forms["asked"]):
                 return mark
+            if mark.kind == "intent" and not rest and after is not None and after.is_link("please"):
+                return mark  # “변겅 부탁드려요”
             if mark.kind == "link" and not rest:
                 return mark
             is_job = mark.kind == "field" and mark.value == "jobtitle" and not rest

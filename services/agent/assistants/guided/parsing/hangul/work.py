@@ -257,7 +257,7 @@ class Work:
         end = self.pieces[at + 2] if at + 2 < len(self.pieces) else None
         is_noun = self._is_free(at + 1) and not after.role and self._goes_with(at + 1)
         is_apart = before is not None and before.kind in ("mark", "typed")
-        return is_noun and is_apart and (end is None or end.kind in ("mark", "typed"))
+        return is_noun and is_apart and (end is None or end.kind in ("mark", "typed", "verb"))
 
     def _is_own_clause(self, at: int) -> bool:
         before = self.pieces[at - 1] if at else None
