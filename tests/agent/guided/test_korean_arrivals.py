@@ -40,6 +40,22 @@ OF_CONTACT: tuple[tuple[str, dict[str, str]], ...] = (
     ("임하늘 회사 누리테크로", {"company": "누리테크"}),
     ("임하늘 직무 백엔드로", {"jobtitle": "백엔드"}),
 )
+OWNED = (
+    "온담푸드 사람들 다 담당자 Minjun Seo로 바꿔줘", "온담푸드 직원들 전부 담당자를 Minjun Seo로 변경",
+)  # fmt: skip
+NEWS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("부산 사는 임하늘 대리 말고 대구 반소율 과장 도시를 경산으로", "반소율", {"city": "경산", "jobtitle": "과장"}),
+    ("반소율 과장님 이번에 과장에서 차장 되심", "반소율", {"jobtitle": "차장"}),
+    ("노예지 대리 결혼하고 대구 내려갔다던데", "노예지", {"city": "대구", "jobtitle": "대리"}),
+    ("노예지 대리님 이메일 yj@bom.example로 변겅 부탁드려욤", "노예지", {"email": "yj@bom.example"}),
+    ("노예지님 주소 넣어주세요 청주시 상당구 상당로 82", "노예지", {"address": "청주시 상당구 상당로 82"}),
+    ("노예지 직급이 올라서 과장이래", "노예지", {"jobtitle": "과장"}),
+    ("노예지 회사 봄날상사 맞지? 주소가 상당구 상당로 82 이래 추가해놔", "노예지",
+     {"company": "봄날상사", "address": "상당구 상당로 82"}),
+    ("도현 과장님 번호 없던데 042-555-0388 추가요", "도현", {"phone": "+82425550388"}),
+    ("반소율 전화번호 02 555 0199 핸드폰 010 2929 3939 넣어줘", "반소율",
+     {"phone": "+8225550199", "mobilephone": "+821029293939"}),
+)  # fmt: skip
 CREATED: tuple[tuple[str, str], ...] = (
     ("이번 주 새 연락처", "this_week"), ("이번주에 새로 등록된 사람 보여줘", "this_week"),
     ("이번 달 신규 연락처 몇 명이야", "this_month"),
@@ -180,3 +196,48 @@ def test_one_contact_that_was_shown_is_not_both() -> None:
     chat.gets(found(contact(1, "소율", "반")))
     chat.says("둘 다 도시 울산으로 바꿔줘")
     assert chat.said("ask_who")
+
+
+@pytest.mark.parametrize("text", OWNED)
+def test_all_contacts_of_a_company_get_the_owner(text: str) -> None:
+    entities = _entities(text, "update")
+    assert (entities.company, entities.is_everyone, entities.has_focus) == ("온담푸드", True, False)
+    assert entities.labelled == {"hubspot_owner_id": "Minjun Seo"}
+
+
+@pytest.mark.parametrize(("text", "name", "news"), NEWS)
+def test_news_are_of_their_own_contact(text: str, name: str, news: dict[str, str]) -> None:
+    said = assistant().understand(text, "ko")
+    (entities,) = [each.entities for each in said.requests] or [said.entities]
+    assert (entities.runs, entities.labelled) == ([name], news)
+    assert all(each.intent == "update" for each in said.requests)
+
+
+def test_a_short_name_between_two_changes_is_a_contact() -> None:
+    first, second = (each.entities for each in _requests("노예지 도시 세종으로 도현 직급 차장으로 고쳐줘요"))
+    assert (first.runs, first.labelled) == (["노예지"], {"city": "세종"})
+    assert (second.runs, second.labelled) == (["도현"], {"jobtitle": "차장"})
+
+
+def test_an_undo_with_a_new_owner_hands_over() -> None:
+    entities = _entities("석가람 담당 Ann Lee로 돌려줘", "assign")
+    assert (entities.runs, entities.labelled) == (["석가람"], {"hubspot_owner_id": "Ann Lee"})
+
+
+def test_a_contact_that_is_left_out_is_not_meant() -> None:
+    assert assistant().understand("김지호는 빼고", "ko").entities.runs == []
+
+
+def test_a_company_is_no_name_of_a_person() -> None:
+    entities = assistant().understand("이름이 달빛제과예요 번호는 010-1234-9876이에요", "ko").entities
+    assert entities.labelled == {"company": "달빛제과", "phone": "+821012349876"}
+
+
+def test_last_digits_behind_a_label_are_of_its_number() -> None:
+    chat = Conversation("ko")
+    chat.says("반소율 전화번호 02 555 0199 핸드폰 010 2929 3939 넣어줘")
+    held = contact(1, "소율", "반", phone="+8225550199", mobilephone="+821029293939")
+    chat.gets(found(held))
+    chat.gets(UPDATED.model_copy(update={"data": UPDATED.data.model_copy(update={"contact": held})}))
+    (call,) = chat.says("핸드폰은 3938").calls
+    assert call.arguments["other"] == [{"property": "mobilephone", "value": "+821029293938"}]

@@ -91,7 +91,7 @@ def _with_digits(turn: Turn, utterance: Utterance) -> Utterance:
 def _held(shown: Shown, entities: Entities) -> dict[str, str]:
     """What the contact holds. Where only last digits are said, no other number than the one just written."""
     written = [prop for prop in _PHONES if prop in shown.written]
-    is_open = bool(entities.ending) and not entities.denied and len(written) == 1
+    is_open = bool(entities.ending) and not (entities.denied or entities.named) and len(written) == 1
     return {
         prop: value
         for prop, value in shown.properties.items()

@@ -124,8 +124,10 @@ class Changes:
                     _corrected_number(values[-1], changes, held or {}) if kind == "phone" else kind, values[-1]
                 )
         if entities.ending and not entities.phones:
-            # “2424 is wrong” shows which of two numbers is meant.
-            number = next((each for each in (prop, *_NUMBERS) if each in _NUMBERS and (held or {}).get(each)), "")
+            # “2424 is wrong” and “핸드폰은 3938” show which of two numbers is meant.
+            number = next(
+                (each for each in (prop, *entities.named, *_NUMBERS) if each in _NUMBERS and (held or {}).get(each)), ""
+            )
             changes |= {number: with_ending((held or {})[number], entities.ending)} if number else {}
         # “W Pucku ma tylko magazyn”: the town that is held, and no company.
         is_held = (held or {}).get("city", "") in self._stored.morphology.places(entities.company, language)

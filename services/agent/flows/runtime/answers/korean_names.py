@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from libs.people import Name, is_korean_name, korean, read_name, without_particle
 from services.agent.flows.runtime.answers.name_words import HANGUL, is_company, is_no_name_word
@@ -130,7 +131,7 @@ def _before_more(clause: str, words: AnswerWords) -> Name | None:
         clause = re.sub(rf"^\s*(?:{words.pattern('names', start).pattern})[은는]?\s*", "", clause)
     # A company may stand before the name: “가람농원 차은비인데요 주문한 게 …”.
     said = clause.split()
-    for word, title in zip(said[:_MAX_BEFORE], said[1:-1], strict=False):
+    for word, title in pairwise(said[: _MAX_BEFORE + 1] if len(said) > _MAX_BEFORE else said[:-1]):
         bare, is_ended = _without_ending(title, words)
         name = bare_name(word) if is_ended and bare in korean.TITLES else None
         if name is not None and is_certain(name) and len(name.full) > _SHORT:

@@ -18,6 +18,7 @@ _EXCHANGED_DIGITS = re.compile(
 )
 _EXCHANGED_NUMBERS = re.compile(r"번호[가를는]?\s?(?P<old>\d{3,4})(?:[을를]|에서)\s?(?P<new>\d{3,4})(?=으로|로)")
 _IS_NOT = ("아니래", "아니라네", "아니네", "아니구", "아니었", "아닌데", "아닌")
+_LEAVES_OUT = ("빼고", "제외")
 _POINTING = ("그게", "이게", "그건", "이건", "그거", "이거", "그것이", "이것이")
 _IS_NONE = ("아니에요", "아니예요", "아닙니다", "아니야", "아님", "아녜요", "아니었")
 _SUBJECT = re.compile(r"[가-힣][이가]")
@@ -46,6 +47,8 @@ class Corrections(Rest):
             if place < 0:
                 continue
             before = self.pieces[place]
+            if is_denied and self._denies_person(place, at):
+                continue
             if before.item.text in _POINTING:
                 before.used = True  # “그게 아니라 전주요”
                 continue
@@ -58,6 +61,21 @@ class Corrections(Rest):
                 self.entities.denied += self._denied_forms(before)
             else:
                 self._deny(place, after, is_denied=is_denied)
+
+    def _denies_person(self, place: int, at: int) -> bool:
+        """“부산 사는 임하늘 대리 말고 대구 반소율 과장 …”, “김지호는 빼고”: the person is not the contact."""
+        start = place
+        while start and self.pieces[start].kind == "title":
+            start -= 1
+        person, rest = self.pieces[start], self.pieces[at + 1 :]
+        is_other = start < place and any(each.is_word and self.grammar.is_name(each.text) for each in rest)
+        is_left_out = self.pieces[at].item.text.startswith(_LEAVES_OUT) and all(each.kind == "mark" for each in rest)
+        if not (person.is_word and self.grammar.is_name(person.text) and (is_other or is_left_out)):
+            return False
+        for each in self.pieces[: at + 1]:
+            each.used = True
+        self.entities.denied.append(person.text)
+        return True
 
     def _deny(self, place: int, after: Sequence[Piece], *, is_denied: bool) -> None:
         """Marks the wrong value. `after` are the pieces among which the right one is."""

@@ -1,11 +1,13 @@
-"""The company that a person goes to: “목화솜으로 이직하셨대요”, “누리통상으로 옮겼대, 직함은 차장이고”."""
+"""The company that a person goes to (“목화솜으로 이직하셨대요”), or of which all are meant (“온담푸드 사람들”)."""
 
 from itertools import pairwise
 
+from services.agent.assistants.guided.parsing.entities import OWNER
 from services.agent.assistants.guided.parsing.hangul.corrections import Corrections
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 from services.agent.assistants.guided.small_words import SmallWords, words_by_language
 
+_PEOPLE = ("사람들", "직원들", "분들")
 _TOWN = 2
 """Letters of a town, which a longer name of a company has more than."""
 
@@ -18,6 +20,15 @@ class Employers(Corrections):
     """The steps about a new employer."""
 
     _left_company = ""
+
+    def _all_of_company(self) -> None:
+        """“온담푸드 사람들 다 담당자 Ann Lee로 바꿔줘”: the contacts of a company get an owner."""
+        if self.intent != "update" or OWNER not in (*self.entities.labelled, *self.entities.named):
+            return
+        for before, piece in pairwise(self.pieces):
+            if before.is_word and not before.used and not before.role and piece.item.text.startswith(_PEOPLE):
+                before.used = piece.used = True
+                self.entities.company, self.entities.narrows, self.entities.is_everyone = before.text, True, True
 
     def _changes_employer(self) -> None:
         """“목화솜으로 이직하셨대요”: these verbs take companies only, so that their goal is one without any suffix."""

@@ -15,7 +15,7 @@ _BETWEEN = ":=→>.-'‘“\""
 _STOPS = ",;\n|/?!—–’”'\""
 _REACH_OF_SURNAME = 6
 _CHANGED = ("바뀌었", "바뀌셨", "바뀐", "바뀜", "바꼈", "변경됐", "변경되었", "변경되셨", "변경됨")
-_IS_RIGHT = ("맞고", "맞아", "맞습", "맞구", "맞음", "맞으")
+_IS_RIGHT = ("맞지", "맞죠", "맞나", "맞는", "맞고", "맞아", "맞습", "맞구", "맞음", "맞으")
 _NOTICED = ("없던", "없더", "없길래", "없지")
 """“번호 없던데 010-… 추가요”: the value is missing so far."""
 _ENDS = ("is", "to", "quoted")
@@ -115,6 +115,8 @@ class Labels(TypedLabels):
         is_whole = prop == "lastname" and self.grammar.is_name(value)  # “성 바뀌었대요 박다온으로”
         if is_whole or (prop == "firstname" and "lastname" not in self.entities.labelled):
             prop = "name"
+        if prop == "name" and self.grammar.is_company(value):
+            prop = "company"  # “이름이 달빛제과예요”
         if prop == "lastname" and "name" in self.entities.labelled:
             self.entities.labelled["firstname"] = self.entities.labelled.pop("name")
         if prop == "name" and "lastname" in self.entities.labelled:
@@ -157,6 +159,7 @@ class Labels(TypedLabels):
             or self.pieces[start].is_mark(_BETWEEN)
             or self._is_verb_of_label(start, at)
             or self._is_behind_wrong(start, at)
+            or self._is_reason(start)
             or (self.pieces[start].is_mark("!.~…") and self.pieces[start - 1].item.is_reply("correction"))
             or (self.pieces[start].kind == "small" and self._is_filler(start))
         ):
@@ -187,6 +190,12 @@ class Labels(TypedLabels):
         if last.role or end > start + 1:
             return value
         return self._without_ending(value, prop, end, is_topic=self.pieces[at].role == "topic")
+
+    def _is_reason(self, at: int) -> bool:
+        """“직급도 올라서 과장”: a verb before the value."""
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        is_verb = self.pieces[at].is_word and self.grammar.is_predicate(self.pieces[at].item.text)
+        return is_verb and after is not None and after.is_value and not after.used
 
     def _is_street(self, end: int) -> bool:
         """ "세종대로 1": the number of a house stands behind 로."""
@@ -257,10 +266,8 @@ class Labels(TypedLabels):
         return is_comma and after is not None and (after.item.is_reply("correction", "no") or after.item.is_link("not"))
 
     def _is_filler(self, at: int) -> bool:
-        item = self.pieces[at].item
-        return item.is_link("filler", "value", "please", "not") or item.is_reply(
-            "correction", "no"
-        )  # “회사명 틀렸네요 …”
+        item = self.pieces[at].item  # “회사명 틀렸네요 …”
+        return item.is_link("filler", "value", "please", "not") or item.is_reply("correction", "no")
 
     def _is_in_value(self, start: int, at: int, prop: str) -> bool:
         piece = self.pieces[at]

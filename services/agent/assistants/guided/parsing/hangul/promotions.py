@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 BECOMES = (
-    "되셨", "됐", "되었", "된다", "된대", "되신", "되십", "되실", "됨", "다셨", "다신", "달았", "달으셨", "달아",
+    "되셨", "됐", "되었", "된다", "된대", "되신", "되십", "되실", "되심", "되셔", "되시",
+    "됨", "다셨", "다신", "달았", "달으셨", "달아",
     "맡으", "맡았", "맡게", "맡기로", "맡고",
 )  # fmt: skip
 _RISES = ("승진", "진급", "발령", "부임", "취임", "임명", "영전")

@@ -38,6 +38,7 @@ class _Reader(Employers):
         Labels(self.text, self.pieces, self.intent, self.grammar, self.entities).read()
         self._typed()
         self._moves_house()
+        self._all_of_company()
         self._relations()
         self._renamed()
         self._referrers()

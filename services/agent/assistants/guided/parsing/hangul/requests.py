@@ -265,9 +265,9 @@ def _fills_label(pieces: Sequence[Piece]) -> bool:
 def _requests(text: str, part: SentencePart, body: str, grammar: Grammar) -> list[Found]:
     intent = cast("Intent", part.intent)
     start, end = part.pieces[0].start, part.pieces[-1].item.end
-    if intent == "undo" and pairs.hands_over(part.pieces):
-        intent = "assign"
-    if intent == "undo" or (intent in ("clear", "delete") and _is_of_last(part.pieces)):
+    if (intent == "undo" and not pairs.hands_over(part.pieces)) or (
+        intent in ("clear", "delete") and _is_of_last(part.pieces)
+    ):
         return [Found("undo", Entities(), start, end)]
     if intent == "merge":
         return [_merged(text, part.pieces, grammar)]
@@ -275,10 +275,10 @@ def _requests(text: str, part: SentencePart, body: str, grammar: Grammar) -> lis
         intent = "update"
     if intent == "note":
         return [Found("note", pairs.noted(text, part.pieces, body, grammar), start, end)]
-    if intent == "assign":
-        whole = ([*own, *shared] for own, shared in each_person(part.pieces, intent, grammar))
+    if intent in ("assign", "undo"):
+        whole = ([*own, *shared] for own, shared in each_person(part.pieces, "assign", grammar))
         return [Found("assign", pairs.assigned(text, own, grammar), start, end) for own in whole]
-    if intent == "create" and (_raises_title(part.pieces) or goal_of(part.pieces) or _fills_label(part.pieces)):
+    if intent == "create" and any(is_change(part.pieces) for is_change in (_raises_title, goal_of, _fills_label)):
         intent = "update"
     asked: Intent = "search" if intent == "question" else "clear" if intent == "delete" else intent
     lead, pieces = cut_lead(part.pieces, grammar) if asked == "create" else ([], part.pieces)

@@ -69,9 +69,10 @@ class Rest(Work):
             elif item.value("stage"):
                 self._stage(at, item)
         is_named = bool(entities.runs or entities.holder or entities.emails or entities.phones)
+        is_of_company = entities.narrows and bool(entities.company)
         if is_named and self.intent in ("create", "search"):
             entities.has_focus = False
-        names_no_contact = not (is_named or entities.contact_id or entities.is_mine)
+        names_no_contact = not (is_named or is_of_company or entities.contact_id or entities.is_mine)
         if (
             names_no_contact
             and self.intent in ("update", "clear")

@@ -84,11 +84,8 @@ def _adds(entities: Entities, pieces: Sequence[Piece]) -> bool:
         entities.labelled.pop("jobtitle", "")  # it is how the person is addressed
         entities.may_be_new = True
         return True
-    if (
-        len(entities.labelled) > 1
-        and entities.labelled.keys() <= set(NUMBERS)
-        and any(each.is_person for each in pieces)
-    ):
+    is_new = any(each.item.is_link("new") for each in pieces)
+    if len(entities.labelled) > 1 and entities.labelled.keys() <= set(NUMBERS) and not is_new:
         entities.may_be_new = True  # “권나봄님 휴대폰이랑 회사번호 둘 다 등록해주세요 …”
         return True
     if any(not prop.isascii() for prop in entities.labelled):
@@ -118,7 +115,12 @@ def _adds_goal(entities: Entities, pieces: Sequence[Piece]) -> bool:
 def _is_only_goal(pieces: Sequence[Piece]) -> bool:
     """“대리로 넣어줘”, “02-…로 등록해”: something is set to this one value, and no contact is named."""
     said = [piece for piece in pieces if piece.kind not in ("small", "mark")]
-    return len(said) == 2 and said[0].role == "to" and said[1].kind == "verb"
+    return len(said) == 2 and said[1].kind == "verb" and (said[0].role == "to" or _is_filled(said))
+
+
+def _is_filled(said: Sequence[Piece]) -> bool:
+    """“없으면 010-… 넣어줘”."""
+    return said[0].kind == "typed" and said[1].item.text.startswith(_FILLS)
 
 
 def _adds_one(entities: Entities, pieces: Sequence[Piece]) -> bool:

@@ -39,10 +39,8 @@ class Stems:
             rest = word[len(stem) :]
             if mark.kind == "intent" and mark.value == "undo" and len(stem) < _MIN_LABEL:
                 continue  # “물어보니” is no “무르다”
-            if mark.kind == "intent" and rest and rest.startswith(grammar.forms["asked"]):
+            if mark.kind == "intent" and _is_verb(rest, after, grammar):
                 return mark
-            if mark.kind == "intent" and not rest and after is not None and after.is_link("please"):
-                return mark  # “변겅 부탁드려요”
             if mark.kind == "link" and not rest:
                 return mark
             is_job = mark.kind == "field" and mark.value == "jobtitle" and not rest
@@ -80,6 +78,11 @@ class Stems:
             for stem, mark in self._by_gap.get(gap, ())
             if OSA.distance(_letters(word[:length]), _letters(stem), score_cutoff=1) == 1
         )
+
+
+def _is_verb(rest: str, after: Item | None, grammar: Grammar) -> bool:
+    """A stem with a verb's ending, or “변겅 부탁드려요”."""
+    return rest.startswith(grammar.forms["asked"]) if rest else after is not None and after.is_link("please")
 
 
 def _is_goal(items: Sequence[Item], at: int) -> bool:

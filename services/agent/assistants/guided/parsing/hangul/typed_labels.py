@@ -8,6 +8,7 @@ from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _COUNTRY = "KR"
 _NEWER = ("새", "새로운", "바뀐", "변경된", "바뀌신")
+_LAST_DIGITS = 4
 _REACH = 24
 """Pieces behind a label among which its address is looked for."""
 
@@ -23,6 +24,9 @@ class TypedLabels:
     def _typed(self, at: int, prop: str) -> None:
         found = self._typed_after(at, prop) or self._goal_before(at, prop)
         if not found:
+            if prop in NUMBERS and self.intent in (None, "update") and self._last_digits_of(at):
+                self.entities.named.append(prop)
+                return
             if self.intent != "create":
                 self.entities.named.append(prop)
             return
@@ -45,6 +49,14 @@ class TypedLabels:
             self.entities.emails.append(value)
         else:
             self.entities.labelled[prop] = value
+
+    def _last_digits_of(self, at: int) -> bool:
+        """“핸드폰은 3938”: fewer digits than a number has, behind its label and before nothing else."""
+        rest = [piece for piece in self.pieces[at + 1 :] if piece.kind not in ("mark", "small", "verb")]
+        if len(rest) != 1 or not rest[0].text.isdecimal() or len(rest[0].text) != _LAST_DIGITS or self.entities.ending:
+            return False
+        rest[0].used, self.entities.ending = True, rest[0].text
+        return True
 
     def _is_newer(self, at: int) -> bool:
         """ "옥재민 대표님 새 메일 주소 …": another address of a person that is there."""

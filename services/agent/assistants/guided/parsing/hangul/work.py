@@ -29,10 +29,10 @@ class Work:
     def __init__(self, text: str, pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -> None:
         self.text, self.pieces, self.intent, self.grammar = text, [each.copied() for each in pieces], intent, grammar
         self.entities = Entities()
+        new_titles(self.pieces)
         drop_former(self.pieces)
         if intent != "search":
             drop_times(text, self.pieces)  # a search names the words that it does not know
-        new_titles(self.pieces)
 
     def _set_company(self, value: str) -> None:
         if self.intent in (None, "create", *CHANGES):
@@ -188,6 +188,8 @@ class Work:
             return
         if any(self.grammar.is_predicate(each.text) or each.text in self.grammar.nouns for each in words):
             return
+        if any(self.grammar.is_name(each.text) for each in words):
+            return  # two people: no name of a person is a company
         company = self._take_behind_town(before, start)
         # Names of companies with two letters exist, but common nouns before a title are far more frequent.
         if len(company) <= _SHORT and not self._is_company(start - 1) and self.intent in (None, "create"):
