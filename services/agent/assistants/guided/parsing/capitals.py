@@ -30,13 +30,17 @@ _MAX_FAMILY = 2
 
 
 def with_capitals(text: str, items: Sequence[Item], language: Locale) -> str:
-    """The text with capitals at the names that are sure; as it was typed if it has capitals of its own."""
-    if language == "ko" or _has_capitals(items):
+    """The text with capitals at the names that are sure; with capitals of its own, only at those of its addresses."""
+    is_mixed = has_capitals(items)
+    if language == "ko" or (is_mixed and not any(item.kind == "email" for item in items)):
         return text
     spelt = _Spelt(items)
-    people = set(_given(items, language, spelt))
+    named = list(_given(items, language, spelt))
+    if is_mixed:  # "tim oak tim@oak.example and tina elm tina@…, both at Forest Co"
+        named = [each for each in named if _is_small(items, each) and spelt.begins_name(each[0])]
+    people = {at for each in named for at in each}
     letters = list(text)
-    for at in people | set(spelt.places(people)):
+    for at in people if is_mixed else people | set(spelt.places(people)):
         for start in _word_starts(items[at]):
             # “ß” has two letters in upper case, and the text must keep its length.
             letters[start] = letters[start].upper() if len(letters[start].upper()) == 1 else letters[start]
@@ -52,7 +56,12 @@ def _word_starts(item: Item) -> Iterator[int]:
             yield item.start + place
 
 
-def _has_capitals(items: Sequence[Item]) -> bool:
+def _is_small(items: Sequence[Item], person: Sequence[int]) -> bool:
+    """Whether a full name stands here without any capital letter."""
+    return len(person) > 1 and all(items[at].text.islower() for at in person)
+
+
+def has_capitals(items: Sequence[Item]) -> bool:
     """Whether the writer uses capitals. The first word of a sentence has one on any phone, and so has English “I”."""
     return any(
         item.kind in ("word", "quoted")
@@ -155,8 +164,8 @@ def _names_kind(items: Sequence[Item], at: int) -> bool:
     return is_kind and items[at].is_link("of", "particle")
 
 
-def _given(items: Sequence[Item], language: Locale, spelt: _Spelt) -> Iterator[int]:
-    """The places of given names, and of the family names behind them."""
+def _given(items: Sequence[Item], language: Locale, spelt: _Spelt) -> Iterator[list[int]]:
+    """The places of each given name, and of the family name behind it."""
     end = 0
     for at, item in enumerate(items):
         if (
@@ -183,9 +192,7 @@ def _given(items: Sequence[Item], language: Locale, spelt: _Spelt) -> Iterator[i
         if not family and language == "ru" and _is_family_before(items, at):
             family = [at - 1]  # “нестерова ольга просила …”
         if family or spelt.has(at):
-            yield at
-            yield from family
-            yield from _articles(items, at, family, language)
+            yield [at, *family, *_articles(items, at, family, language)]
             end = max((at, *family)) + 1
 
 

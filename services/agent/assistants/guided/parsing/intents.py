@@ -64,8 +64,7 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
         return None  # "Passer": the label of a button, though the word is a verb elsewhere
     if intent in ("assign", "update") and (of_all := handed_to_one(text, segment.items)) is not None:
         return UserRequest("assign", of_all)
-    if intent == "note" and _names_new_person(segment.items):
-        intent = "create"
+    intent = _meant(intent, segment.items)
     if intent in _OF_PEOPLE:
         return UserRequest(intent, _OF_PEOPLE[intent](text, segment.items))
     if intent in ("update", "search") and (handed := handing_over.moved(segment.items)):
@@ -84,6 +83,13 @@ def request_of(text: str, segment: Segment) -> UserRequest | None:
     if intent in ("update", "clear") and not _identifies(entities):
         settle_pointed(segment, entities)
     return UserRequest(_settled(intent, segment.items, entities), entities)
+
+
+def _meant(intent: Intent, items: Sequence[Item]) -> Intent:
+    """The intent of a verb that asks for something else as a rule."""
+    if intent == "note" and _names_new_person(items):
+        return "create"
+    return "update" if intent == "search" and _gives_value(items) else intent
 
 
 def _names_new_person(items: Sequence[Item]) -> bool:
@@ -138,6 +144,17 @@ def _is_person_alone(entities: Entities) -> bool:
     is_one = len(entities.runs) + bool(entities.holder) + len(entities.emails) + entities.has_focus == 1
     rest = replace(entities, runs=[], holder="", emails=[], has_focus=False, is_hurried=False, is_mine=False)
     return is_one and rest.is_empty and not any(run.is_title for run in entities.runs)
+
+
+def _gives_value(items: Sequence[Item]) -> bool:
+    """ "Give him the number +46 …": a contact, a label and a value behind the verb."""
+    verb = next((at for at, item in enumerate(items) if item.value("intent")), 0)
+    behind = items[verb + 1 :]
+    if items[verb].text.casefold() not in small_words().gives or not behind:
+        return False
+    is_contact = behind[0].in_name or behind[0].is_link("focus")
+    label = next((at for at, item in enumerate(behind) if item.value("field")), len(behind))
+    return is_contact and any(item.kind in ("email", "phone", "word") for item in behind[label + 1 :])
 
 
 def _gives_away(items: Sequence[Item]) -> bool:

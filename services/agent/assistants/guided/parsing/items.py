@@ -12,7 +12,7 @@ from libs.dates import has_year, with_day_numbers
 from libs.people import Morphology
 from libs.phone_numbers import two_numbers
 from services.agent.assistants.guided.parsing.account_labels import account_labels
-from services.agent.assistants.guided.parsing.capitals import with_capitals
+from services.agent.assistants.guided.parsing.capitals import has_capitals, with_capitals
 from services.agent.assistants.guided.parsing.family_first import with_families_first
 from services.agent.assistants.guided.parsing.hangul import spaced
 from services.agent.assistants.guided.parsing.hurried_phrases import in_plain_words
@@ -143,9 +143,10 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
         text, reading = said, _understood(said, lexicon, preferred)
     restored = with_capitals(text, reading.items, reading.language or preferred)
     if restored != text:
+        is_small = not has_capitals(reading.items)
         reading = _understood(restored, lexicon, reading.language or preferred)
         for item in reading.items:
-            item.is_restored = True
+            item.is_restored = is_small
     return replace(reading, unread=unread, typed=text)
 
 

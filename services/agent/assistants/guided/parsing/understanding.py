@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from libs.contracts import Locale
 from libs.people import DECLINED, Morphology
@@ -279,7 +280,10 @@ def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[It
         utterance.requests = listed
         return
     entities.is_second = is_second_email(items, UserRequest("update", entities, end=len(reading.text)))
-    is_new = any(item.is_link("new") for item in items) and not utterance.text.rstrip().endswith("?")
+    # “Contactos nuevos: …” heads a list; without its mark it asks for those that were added lately.
+    heads = any(item.is_link("created") and after.is_punctuation(":,–—-") for item, after in pairwise(items))
+    is_new = heads or any(item.is_link("new") for item in items)
+    is_new = is_new and not utterance.text.rstrip().endswith("?")
     is_named = bool(entities.runs or entities.addressee)
     is_given = bool(entities.emails) and "email" not in entities.labelled
     if (is_new and is_named and is_given) or (is_named and is_headed(items) and _has_number(entities)):

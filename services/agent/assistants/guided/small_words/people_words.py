@@ -27,6 +27,8 @@ class PeopleWords(StrictModel):
     """Between them and the owner."""
     their: Phrases
     """Before the noun of what a contact has: “her number”."""
+    gives: Phrases
+    """Before a contact, a label and a value: “give him the number …” changes what “give me his number” asks for."""
     for_several: Phrases
     """With the word for a company below a list: it is the one of all."""
     of_several: Phrases

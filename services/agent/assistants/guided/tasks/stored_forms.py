@@ -38,8 +38,16 @@ class StoredForms:
         return read_name(self.morphology.nominative(capitalized(name), language, address), language).properties
 
     def in_nominative(self, fields: Mapping[str, str], language: Locale) -> dict[str, str]:
-        """Values that stood in another case: a town, a job title, a company that begins with a common noun."""
+        """Values that stood in another case: a town, a job title, a company that begins with a common noun.
+
+        Names get the capital letters that a hurried author left out, as those of a new contact do.
+        """
         found = dict(fields)
+        if found.get("firstname", "").islower():
+            found["firstname"] = capitalized(found["firstname"])
+        if (last := found.get("lastname", "")).islower():
+            # A particle has a capital letter only where the whole name begins with it.
+            found["lastname"] = capitalized(f"x {last}").removeprefix("X ")
         if "city" in found:
             found["city"] = self.morphology.place(found["city"], language)
         if "jobtitle" in found:

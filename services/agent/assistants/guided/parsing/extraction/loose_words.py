@@ -30,6 +30,8 @@ _PARTICIPLES = ("é", "ée", "u", "ue", "i", "ie")
 """Ends of French participles."""
 _BEHIND = ("company", "jobtitle", "city", "country", "firstname", "lastname", "state")
 """Labels that may stand behind a corrected value."""
+_FULL = 2
+"""Words of a full name."""
 _MAX_GUESS = 4
 """Words of a name in lower case. More are a sentence."""
 
@@ -259,7 +261,20 @@ def _is_lower_name(reading: ReadingState, text: str, items: Sequence[Item]) -> b
     if reading.intent != "create" or reading.entities.runs or len(items) > _MAX_GUESS or not is_name(text):
         return False
     addresses = [each.text for each in reading.items if each.kind == "email"]
-    return is_given_name(text.split()[0]) or any(shares_word(text, each) for each in addresses)
+    is_shown = is_given_name(text.split()[0]) or any(shares_word(text, each) for each in addresses)
+    return is_shown or _stands_behind_verb(reading, items)
+
+
+def _stands_behind_verb(reading: ReadingState, items: Sequence[Item]) -> bool:
+    """ "Add marko stone from Acme": a name that no list has, between the verb and what is said of the contact."""
+    at = reading.at - len(items) - 1
+    if at > 0 and reading.items[at].is_link("value"):
+        at -= 1  # “agrega a marko piedra”
+    after = reading.items[reading.at] if reading.at < len(reading.items) else None
+    is_between = after is None or after.is_punctuation(",;:/|") or after.is_link("company") or after.kind == "email"
+    is_person_named = any(item.in_name and is_given_name(item.text) for item in reading.items)
+    is_verb = at >= 0 and reading.items[at].value("intent") == "create"
+    return len(items) == _FULL and is_verb and is_between and not is_person_named
 
 
 def _is_lower_person(reading: ReadingState, text: str, items: Sequence[Item]) -> bool:
