@@ -23,6 +23,7 @@ BEHIND_WORDS: dict[Locale, list[Named]] = {
            ("Bex (Rebecca) Holloway", "Bex", "Holloway"), ("who wants to know? Ros", "Ros", ""),
            ("sorry, my first name is spelled John", "John", ""),
            ("ok its jo", "Jo", ""), ("im kev", "Kev", ""), ("kev here", "Kev", ""), ("mr patel", "", "Patel"),
+           ("mo farooq", "Mo", "Farooq"), ("its ivy nash btw", "Ivy", "Nash"), ("ivy nash pls", "Ivy", "Nash"),
            ("Mr Berg", "", "Berg"), ("Deshawn Price", "Deshawn", "Price")],
     "es": [("Nuria Feliu i Roca", "Nuria", "Feliu i Roca"), ("Paqui Redondo vamos", "Paqui", "Redondo"),
            ("soy la señora Amparo Gisbert", "Amparo", "Gisbert"),

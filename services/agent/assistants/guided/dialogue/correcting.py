@@ -60,7 +60,9 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     if not changes and not unsure:
         return False
     left = [each for each in entities.left if each not in (*unsure, *changes.values())]
-    requests.add(turn, [UpdateTask(person=focus, changes=changes, unsure=unsure, said=utterance.text, left=left)])
+    is_apart = entities.is_apart  # "sorry, typed that too quick, last name is …"
+    task = UpdateTask(person=focus, changes=changes, unsure=unsure, said=utterance.text, left=left, is_apart=is_apart)
+    requests.add(turn, [task])
     return True
 
 

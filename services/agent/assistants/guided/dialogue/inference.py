@@ -235,13 +235,19 @@ def _states_job(entities: Entities, text: str) -> bool:
         and not (entities.labelled or entities.left)
     ):
         return True  # "she's a planner now"
-    if len(entities.runs) != 2 or entities.labelled or entities.has_address or entities.left:
+    left = [word for word in entities.left if word not in small_words().goes_on]  # “Kate rang, she's head chef now”
+    if len(entities.runs) != 2 or entities.labelled or entities.has_address or left:
         return False
     name, job = entities.runs
     is_job = job.is_title and (job[:1].islower() or job.isupper() or _is_said(name, job, text))
     is_person = name.is_name or (name.is_guess and " " in name and is_given_name(name.split()[0]))
     # “… is no longer a buyer, now she is a manager”: a comma stands between the two jobs.
-    return is_person and not name.is_title and is_job and (name.clause == job.clause or bool(entities.denied))
+    return (
+        is_person
+        and not name.is_title
+        and is_job
+        and (name.clause == job.clause or bool(entities.denied) or (entities.has_focus and bool(entities.left)))
+    )
 
 
 def _is_job_of_shown(turn: Turn, utterance: Utterance) -> bool:

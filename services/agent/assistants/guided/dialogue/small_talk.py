@@ -23,6 +23,8 @@ def asks_to_wait(utterance: Utterance) -> bool:
         return False
     if utterance.says("cancel") and utterance.requests:
         return False  # “hold on, scrap that, he's rung off. What's Ann's email?”
+    if utterance.entities.denied and utterance.entities.runs:
+        return False  # “no hang on, Thornton not Thirsk”
     found = [utterance.entities, *(request.entities for request in utterance.requests)]
     has_value = any(each.has_address or (each.labelled and not each.is_mine) for each in found)
     has_value = has_value or any(each.corrected or (each.company and not each.company.islower()) for each in found)

@@ -191,9 +191,16 @@ def _given(items: Sequence[Item], language: Locale, spelt: _Spelt) -> Iterator[l
             continue  # "greta larsens number": its letter is none of the name's
         if not family and language == "ru" and _is_family_before(items, at):
             family = [at - 1]  # “нестерова ольга просила …”
-        if family or spelt.has(at):
+        if family or spelt.has(at) or (language == "en" and _tells(items, at)):
             yield [at, *family, *_articles(items, at, family, language)]
             end = max((at, *family)) + 1
+
+
+def _tells(items: Sequence[Item], given: int) -> bool:
+    """ "oskar rang, he's in …": a given name alone that begins a sentence, before a verb."""
+    after = items[given + 1] if given + 1 < len(items) else None
+    is_verb = after is not None and after.text in small_words().goes_on and not after.value("intent")
+    return is_verb and is_sentence_start(items, given)
 
 
 def _is_family_before(items: Sequence[Item], given: int) -> bool:
@@ -269,7 +276,8 @@ def _names_town(items: Sequence[Item], at: int, spelt: _Spelt) -> bool:
 
 def _is_last(items: Sequence[Item], at: int) -> bool:
     """ "add joan baker, …": a job at the end of a clause, right behind a given name."""
-    is_job = all(mark.kind == "title" for mark in items[at].marks) and " " not in items[at].text
+    marks = items[at].marks
+    is_job = bool(marks) and all(mark.kind == "title" for mark in marks) and " " not in items[at].text
     return is_job and (at + 1 == len(items) or items[at + 1].kind != "word")
 
 

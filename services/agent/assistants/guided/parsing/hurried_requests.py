@@ -22,6 +22,12 @@ _RESTORES = re.compile(
     r"(?: (?:had|was|were|there))*(?: (?:before|originally|previously|already))?\b",
     re.IGNORECASE,
 )
+_PUTS_IT_BACK = re.compile(
+    r"\b(?:put|pop|stick|change|switch|set|turn|flip|move) (?:it|that|this|them|those) (?:all |right |straight )?back"
+    r"(?: again)?(?= (?:please|pls|plz|would you|will you|can you|for me|thanks|ta|sorry)\b|\s*(?:$|[.,!?;]))",
+    re.IGNORECASE,
+)
+"""“Oh, wrong Kate, pop it back”"""
 _LAST_CHANGE = re.compile(
     r"\b(?:scratch|scrap|cancel|reverse|revert|drop|ditch|bin|forget|kill|undo) (?:that|the|my|this) "
     r"(?:last |latest )?(?:change|edit|update)\b(?! (?:of|for|on|to)\b)",
@@ -54,9 +60,15 @@ _COMPANY_FIRST = re.compile(
     r"(?: (?:people|contacts|ones|faces|starters|leads|folks|names))?(?: (?:to|for) [a-z ]{2,20})? ?:(?= )"
 )
 _BARE_HEADING = re.compile(r"^[^.@:!?\n]{3,90}(?P<end>[:.\n]| -)(?=\s)")
+_OF_ALL = re.compile(
+    r"(?:,| -)? ?(?:(?:both |all )?(?:the )?same (?:firm|company|place|outfit|employer|business|school|shop)"
+    r"(?: is|,)?|both (?:at|from|of|with)|all (?:at|from|of|with)|at|from|with) "
+    r"(?P<company>[A-Z0-9][^:@,]{1,40}?)\s*(?=[:.\n]|$)"
+)
 _COUNTED = frozenset(("two", "three", "four", "five", "both", "couple", "few", "pair", "2", "3", "4", "5"))
 _HEADING_WORDS = """
-need want met got have had here are can could would we you i i've we've please pls plz get put pop stick add just hi hey
+need needs want wants wanting met got have had here are can could would we you i i've we've please pls plz get put pop
+stick add just hi hey
 hiya morning afternoon hello so ok okay right there's there these those them of in on into onto to for from at by the a
 an my our this that new more people contacts ones faces starters leads folks names clients customers guys ladies who
 which need needs needing adding added going go be system crm hubspot list database show expo fair conference event stand
@@ -87,6 +99,12 @@ _GOT_NEW = re.compile(
 )
 """“Ann Lee's got a new job title, features editor”"""
 _HOLDS_ON_TO = re.compile(r"\b(?:hang|hold)(?:ing)? (?:on to|onto)\b", re.IGNORECASE)
+_A_SHOW = re.compile(
+    r"\b(the|a|an|that|this|our) ((?!to\b|and\b)[a-z]+ )show"
+    r"(?=\s*(?:$|[.,!?;:)\n]|(?:in|at|on|last|this|today)\b))",
+    re.IGNORECASE,
+)
+"""“At the tractor show”: no verb"""
 _IS_HERE = re.compile(
     r"\b(?:is|are) (?P<who>he|she|they)(?: already)? (?:in|on) "
     r"(?:here|there|file|hubspot|(?:the|our) (?:system|crm|books|list|database|contacts))(?: already| yet)?"
@@ -118,7 +136,8 @@ def as_plain_requests(text: str) -> str:
     """The text with such requests in plain words."""
     lower = text.lower()
     if any(word in lower for word in _OF_BACK):
-        text = _LAST_CHANGE.sub("undo that", _RESTORES.sub("undo that", _PUTS_BACK.sub("undo that", text)))
+        for pattern in (_PUTS_BACK, _PUTS_IT_BACK, _RESTORES, _LAST_CHANGE):
+            text = pattern.sub("undo that", text)
     if any(word in lower for word in _OF_WRITING):
         text = _SENDS_TO.sub(r"\g<start>send ", _WRITES_TO.sub(r"\g<start>send \g<who> ", text))
     if " back " in lower and (found := _PUTS_BACK_IN.search(text)) and _DENIES.search(text, 0, found.start()):
@@ -131,14 +150,25 @@ def as_plain_requests(text: str) -> str:
         text = _GOT_NEW.sub(r"'s \g<label> is ", text)
     if any(word in lower for word in _OF_RISE):
         text = _PROMOTED.sub(" is now ", text)
-    if "is he " in lower or "is she " in lower or "are they " in lower:
-        text = _IS_HERE.sub(lambda found: f"do we have {_THEM[found['who'].lower()]}", text)
+    text = _asked_for(text, lower)
     text = _ARRANGES.sub("schedule a ", text)
     if text.count("@") > 1 and any(word in lower for word in _NUMBERS):
         heading = r"add contacts from \g<company>:"
         text = _HEADING.sub(heading, _COMPANY_FIRST.sub(heading, text), count=1)
-        if (found := _BARE_HEADING.match(text)) and _heads_people(found[0]):
-            text = f"add contacts:{text[found.end() :]}"
+        if found := _BARE_HEADING.match(text):
+            of_all = _OF_ALL.search(found[0])
+            said = found[0][: of_all.start()] if of_all else found[0]
+            company = f" from {of_all['company']}" if of_all else ""
+            text = f"add contacts{company}:{text[found.end() :]}" if _heads_people(said) else text
+    return text
+
+
+def _asked_for(text: str, lower: str) -> str:
+    """What is looked for: a contact who is meant by “he”, and no trade show."""
+    if " show" in lower:
+        text = _A_SHOW.sub(r"\1 \2expo", text)
+    if "is he " in lower or "is she " in lower or "are they " in lower:
+        text = _IS_HERE.sub(lambda found: f"do we have {_THEM[found['who'].lower()]}", text)
     return text
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from libs.contracts import Locale
+from libs.people import is_name_anywhere
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.relative_clauses import phrase_end
@@ -33,7 +34,7 @@ def _put_as(items: Sequence[Item], at: int) -> list[Item]:
     if any(item.kind in ("email", "phone") for item in items):
         return list(items)
     end = at
-    while end and not items[end - 1].in_name:
+    while end and not _is_who(items[end - 1]):
         if not items[end - 1].is_link("filler"):
             return list(items)
         end -= 1
@@ -113,7 +114,8 @@ def _name_start(items: Sequence[Item], end: int) -> int:
 
 
 def _is_who(item: Item) -> bool:
-    return item.in_name or item.kind == "email"
+    is_lower = item.kind == "word" and not item.marks and is_name_anywhere(item.text)  # "put nils down as ceo"
+    return item.in_name or item.kind == "email" or is_lower
 
 
 def _joins(item: Item) -> bool:

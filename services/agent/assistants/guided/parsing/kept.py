@@ -68,8 +68,9 @@ def _is_unchanged(items: Sequence[Item], at: int) -> bool:
         return True
     if before is None or not item.is_reply("yes"):
         return False
-    if at + 1 == len(items):  # “lo de Soria no, el cargo sí”
-        return bool(before.value("field")) and any(each.is_reply("no") for each in items[:at])
+    if at + 1 == len(items):  # “lo de Soria no, el cargo sí”, "last name is Tackitt. email's fine"
+        begins = at > 1 and items[at - 2].is_punctuation(_ENDS) and any(each.value("field") for each in items[: at - 2])
+        return bool(before.value("field")) and (begins or any(each.is_reply("no") for each in items[:at]))
     is_label = bool(before.value("field")) or (
         before.is_link("value") and at > 1 and bool(items[at - 2].value("field"))
     )

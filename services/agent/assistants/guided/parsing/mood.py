@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.replies import tells_of_author
 
 _ENDS = ".!?\n;"
 
@@ -75,7 +76,8 @@ def _joins(item: Item) -> bool:
 def _opens(opener: Item, sentence: Sequence[Item]) -> bool:
     """Whether the first word, or a condition behind the request, makes it a supposition."""
     if opener.is_link("doubt", "condition", "supposing", "errand") and not opener.in_name:
-        return True
+        at = next(at for at, item in enumerate(sentence) if item is opener)
+        return not tells_of_author(sentence[at : at + 2])
     verb = next((at for at, item in enumerate(sentence) if item.value("intent")), len(sentence))
     return any(item.is_link("condition") for item in sentence[verb + 1 :])
 

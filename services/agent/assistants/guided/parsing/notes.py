@@ -255,6 +255,9 @@ def _is_dash(text: str, item: Item) -> bool:
 def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:
     start = next((at for at in range(verb + 1, len(items)) if _names(items[at])), None)
     if start is None:
+        if (person := _pronoun_behind(items, verb)) is not None:
+            behind = person + (1 if is_record(items[person + 1]) else 0)  # “on his file, …”
+            return list(items[: person + 1]), _plain(text[items[behind].end :].lstrip(" ,;"))
         if len(items) - verb > _MIN_NOTE_WORDS and _is_note_itself(items[verb]):
             body = text[items[verb].end :].lstrip(" ,;.")
             return list(items[: verb + 1]), _plain(body)  # “mets lui une note il faut la rappeler”
@@ -280,6 +283,14 @@ def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[It
     if sum(item.kind != "mark" for item in rest) < _MIN_NOTE_WORDS or _is_kind(items[start:], end - start):
         return list(items), ""
     return list(items[:end]), _plain(text[rest[0].start :])
+
+
+def _pronoun_behind(items: Sequence[Item], verb: int) -> int | None:
+    """ "Put a note on her, wants the brochure": the pronoun of the contact, and words of a note behind it."""
+    shown = next((at for at in range(verb + 1, min(verb + 3, len(items))) if items[at].is_link("focus")), None)
+    if shown is None or items[shown - 1].text.casefold().split()[-1] not in small_words().to_contact:
+        return None
+    return shown if sum(item.kind != "mark" for item in items[shown + 1 :]) >= _MIN_NOTE_WORDS else None
 
 
 def _is_note_itself(verb: Item) -> bool:

@@ -21,10 +21,13 @@ _MAX_PAUSE = 5
 
 def is_asking(items: Sequence[Item]) -> bool:
     """ "Who has …", "hi, which customer …": a question without its mark."""
-    first = next(
-        (item for item in items if item.kind != "mark" and not item.is_reply("greeting", "thanks", "yes")), None
-    )
-    return first is not None and first.is_link("asks")
+    said = [item for item in items if item.kind != "mark" and not item.is_reply("greeting", "thanks", "yes")][:2]
+    return bool(said) and said[0].is_link("asks") and not tells_of_author(said)
+
+
+def tells_of_author(sentence: Sequence[Item]) -> bool:
+    """ "Was in Perth last week, met Ann Lee, add her": no question, since no one stands behind the verb."""
+    return len(sentence) > 1 and sentence[0].is_link("former") and sentence[1].is_link("place", "company")
 
 
 def is_negating(items: Sequence[Item]) -> bool:

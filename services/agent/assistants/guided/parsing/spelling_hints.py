@@ -22,6 +22,9 @@ def without_hints(text: str, items: Sequence[Item]) -> list[Item]:
     at = 0
     while at < len(items):
         if end := _hint_end(text, items, at):
+            last = items[end - 1]
+            if last.text.endswith("."):
+                kept.append(Item("mark", ".", last.end - 1, last.end))  # it ends the sentence, too
             at = end
             continue
         kept.append(items[at])
@@ -78,7 +81,7 @@ def _closes(items: Sequence[Item], at: int) -> bool:
 
 def _is_letter(item: Item) -> bool:
     """ "R", "r's", "rs", "ph"."""
-    letters = item.text.casefold().replace("’", "'")
+    letters = item.text.casefold().replace("’", "'").removesuffix(".")  # “Tackitt with an i.”
     bare = letters.removesuffix("'s") if "'" in letters else letters.removesuffix("s") if len(letters) == 2 else letters
     is_one = len(bare) == 1 and bare.isalpha() and len(letters) <= _MAX_LETTERS
     is_one = is_one or (len(bare) == 2 and bare in small_words().one_sound)

@@ -74,6 +74,8 @@ def swap_in(text: str, items: Sequence[Item]) -> Swap | None:
             found = _old_first(text, items, at, at + 1)
         elif _is_arrow(text, items, at):
             found = _around_arrow(text, items, at)
+        if found is not None and found.new.casefold() in small_words().is_away:
+            found = replace(found, new="")  # "he isn't buyer anymore, he retired": no new job
         if found is not None and found.old.casefold() != found.new.casefold():
             return replace(found, old=unquoted(found.old), new=unquoted(found.new))
     return None

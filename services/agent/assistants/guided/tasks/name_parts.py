@@ -159,7 +159,7 @@ def is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:
     """ "LOPEZ-HART, Desmond J.", “SANZ GIL, Ada”: one word or capitals, and in the next part a given name alone."""
     words = second.split()
     local, _ = parts_of(emails[0].casefold() if emails else "")
-    is_given = is_given_name(words[0]) or (bool(local) and local == words[0].casefold())
+    is_given = is_given_name(words[0]) or (bool(local) and _is_spelt(words[0], first, local))
     if first.isupper() and not words[0].isupper():  # "FITZ-HUGHES, Gwendolyn gwen.fh@…"
         parts = [part for part in re.split(r"[._-]", local) if len(part) >= MIN_WORD]
         is_given = is_given or any(words[0].casefold().startswith(part) for part in parts)
@@ -167,6 +167,13 @@ def is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:
     follows = first.is_name and second.clause == first.clause + 1
     is_family = " " not in first or (first.isupper() and not second.isupper())
     return follows and is_family and is_given and is_alone and not is_given_name(first.split()[0])
+
+
+def _is_spelt(given: str, family: str, local: str) -> bool:
+    """Whether an address shows which is the given name: “alana@…”, “aruiz@…”, “ruiz.alana@…” of Ruiz, Alana."""
+    name, surname = (latin(re.sub(r"\W", "", each)) for each in (given, family))
+    spelt = re.sub(r"[^a-z]", "", latin(local))
+    return spelt in (name, f"{name[:1]}{surname}", f"{surname}{name[:1]}", f"{name}{surname}", f"{surname}{name}")
 
 
 def is_domain(name: str, email: str) -> bool:

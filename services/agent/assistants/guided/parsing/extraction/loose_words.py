@@ -6,7 +6,16 @@ from itertools import dropwhile, takewhile
 
 from rapidfuzz import fuzz
 
-from libs.people import DECLINED, Morphology, is_credential, is_given_name, is_korean_name, is_name, shares_word
+from libs.people import (
+    DECLINED,
+    Morphology,
+    is_credential,
+    is_given_name,
+    is_korean_name,
+    is_name,
+    is_name_anywhere,
+    shares_word,
+)
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.entities import TYPED, Run
 from services.agent.assistants.guided.parsing.extraction import labels, unlisted_jobs
@@ -244,6 +253,7 @@ def _opens_sentence(reading: ReadingState, items: Sequence[Item]) -> bool:
         and not items[0].text.endswith(("'s", "’s"))
         and following is not None and following.kind == "word" and following.text[:1].islower()
         and not is_korean_name(items[0].text) and not _is_family_alone(reading, items[0], following)
+        and not (following.text in small_words().goes_on and is_name_anywhere(items[0].text))  # “Oskar rang”
     )  # fmt: skip
 
 
