@@ -24,6 +24,7 @@ NUMBERS = [
 SHOWS = [
     "was up in Perth last week for the tractor show, met Ann Lee, ann@lee.example, add her",
     "met Ann Lee at the boat show, ann@lee.example, add her",
+    "flew out to the Denver conference, sat next to Ann Lee, ann@lee.example, get her in the system",
     "the trade show in Perth was good. add Ann Lee, ann@lee.example",
 ]  # fmt: skip
 BACK = [
@@ -148,3 +149,19 @@ def test_an_address_shows_that_the_family_name_stands_first(name: str, email: st
     text = f"NEW - {name} / Cobalt Freight / dispatcher / 915-555-0122 / {email}@cobaltfreight.example"
     task = assistant().maker.task_of(assistant().understand(text, "en").requests[0], "en", STAFF)
     assert [task.fields["lastname"], task.fields["firstname"]] == name.split(", ")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("place", ["into the CRM", "on the system", "onto HubSpot", "in the database"])
+def test_a_sentence_behind_where_to_put_someone_is_about_the_same_contact(place: str) -> None:
+    entities = only_entities(
+        f"could you put Omar Haddad {place}? He's with Acme Print, his address is o@h.example", "en"
+    )
+    assert (entities.runs, entities.company, entities.emails) == (["Omar Haddad"], "Acme Print", ["o@h.example"])
+
+
+@pytest.mark.parametrize(
+    "said", ["don't add anybody, just tell me Rosa's title", "no changes, just tell me Rosa's title"]
+)
+def test_a_value_that_is_only_asked_for_is_looked_up(said: str) -> None:
+    (request,) = assistant().understand(said, "en").requests
+    assert (request.intent, request.entities.named, request.entities.holder) == ("search", ["jobtitle"], "Rosa")

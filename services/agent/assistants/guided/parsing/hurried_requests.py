@@ -80,7 +80,7 @@ _OF_HEADING = _COUNTED | frozenset(_HEADING_WORDS.split())
 _GETS_NAME_IN = re.compile(
     r"\b(?:get|pop|put|stick|whack|bung|chuck|throw|slot) (?:an? )?"
     r"(?P<name>[A-Z][\w'’-]+(?: (?:(?:van|von|de|der|la|le|al|el|ter) )*[A-Z][\w'’-]+){1,3}) "
-    r"(?:onto|into|on|in|up on) (?:there|file|hubspot|(?:the|our) (?:system|crm|books|list|database))\b"
+    r"(?:onto|into|on|in|up on) (?i:there|file|hubspot|(?:the|our) (?:system|crm|books|list|database))\b"
 )
 """“Get a Leon Sykes onto the system”"""
 _PROMOTED = re.compile(
