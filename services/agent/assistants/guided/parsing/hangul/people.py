@@ -10,6 +10,7 @@ from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _SURE, _LIKELY, _PLACED = 3, 2, 1
 _MAX_WORDS = 3
+_SHORT = 2
 _PLANS = ("것", "거", "예정", "계획", "필요", "일정")
 """Nouns behind what shall be done: “전화할 것”, “방문할 예정”."""
 _MAX_SYLLABLES = 5
@@ -78,11 +79,19 @@ def _weight(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Gr
     if grammar.is_predicate(piece.text):
         return 0
     is_before_label = after is not None and after.kind == "label" and at == 0 and not piece.role
-    if is_before_label and grammar.may_be_name(piece.text):
-        return _LIKELY  # “초비오 전화번호 …”
+    if is_before_label and (grammar.may_be_name(piece.text) or _is_short(piece, pieces)):
+        return _LIKELY  # “초비오 전화번호 …”, “도현 전화 042-…”
+    if at == 0 and after is not None and after.kind == "title" and after.role == "topic" and _is_short(piece, pieces):
+        return _LIKELY  # “도현 과장이 …”
     if intent in (None, "create") and grammar.may_be_name(piece.text) and _begins_list(pieces, at):
         return _LIKELY
     return _PLACED if _is_placed(pieces, at, intent, grammar) else 0
+
+
+def _is_short(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """A name of two syllables, where nothing else is one: “도현”."""
+    is_name = len(piece.text) == _SHORT and korean.is_full_name(piece.text) and not piece.role
+    return is_name and not any(each.is_person for each in pieces)
 
 
 def _is_other_noun(piece: Piece, grammar: Grammar) -> bool:

@@ -188,15 +188,16 @@ def _listed(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[Found]
     emails = sum(piece.kind == "typed" and piece.item.kind == "email" for piece in pieces)
     if emails < 2 or is_denied or any(piece.kind == "verb" or piece.is_mark("?") for piece in pieces):
         return []
-    parts = each_person(pieces, "create", grammar)
+    lead, rest = cut_lead(pieces, grammar)
     found = [
         Found("create", read_entities(text, own, "create", grammar), own[0].start, own[-1].item.end)
-        for own, _ in parts if own
+        for own, _ in each_person(rest, "create", grammar) if own
     ]  # fmt: skip
     if len(found) != emails or any(len(each.entities.emails) != 1 or not each.entities.runs for each in found):
         return []
     for each in found:
         each.entities.is_shown = True
+    give_lead(text, lead, found, grammar)
     return found
 
 
