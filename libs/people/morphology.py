@@ -13,7 +13,7 @@ from libs.people.diacritics import plain, with_diacritics
 from libs.people.dictionaries import is_listed, is_own_plan, is_patronymic, is_verb, readings
 from libs.people.foreign_names import foreign_nominative
 from libs.people.latin import address_words, latin
-from libs.people.letters import capital_like
+from libs.people.letters import as_typed, capital_like
 from libs.people.name_forms import MAX_FORMS, NameForm, name_forms
 from libs.people.occupations import is_worker, names_person, worker_of_several
 from libs.people.phrases import phrase, phrases, places
@@ -126,7 +126,7 @@ class Morphology:
                 return found[0]
             if found:
                 return _best(name, found, address)
-        return name
+        return _with_given_alone(given, family, language) or name
 
     def is_oblique(self, name: str, language: Locale) -> bool:
         """Whether a name stands in another case than the nominative: it is said of a person who is known."""
@@ -202,6 +202,18 @@ class Morphology:
     def phrases(self, text: str, language: Locale) -> list[str]:
         """All that a job title or a company may be in the nominative."""
         return phrases(text, language)
+
+
+def _with_given_alone(given: str, family: str, language: Locale) -> str:
+    """“Ewę Sroka”, “Arturowi Pająk”: many leave the family name as it is. Empty where the given name shows no case."""
+    read = [each for each in readings(given, language) if each.kind == "given"]
+    bases = {each.base for each in read}
+    families = [each for each in readings(family, language) if each.kind == "family" and "nom" in each.cases]
+    # “Karola Wiśniewska” is a woman, whichever case of Karol the dictionary has.
+    is_fixed = language == "pl" and {each.gender for each in read} <= {each.gender for each in families}
+    is_woman = given.endswith("a") and any(each.gender == "m" for each in read)  # “Bernarda Sitek”
+    is_one = len(bases) == 1 and not is_woman and not any("nom" in each.cases for each in read)
+    return f"{as_typed(bases.pop(), given)} {family}" if is_fixed and is_one else ""
 
 
 def _without_marks(name: str, forms: Sequence[NameForm]) -> str:

@@ -32,6 +32,10 @@ def test_a_name_is_stored_in_the_nominative_or_as_typed(typed: str, stored: str)
         ("Apolonii Rey-Zawadzkiej", "Apolonia Rey-Zawadzka"),
         ("Alfreda Rey-Malczyka", "Alfred Rey-Malczyk"),
         ("Annę van Dijk", "Anna van Dijk"),
+        ("Ewę Sroka", "Ewa Sroka"),
+        ("Arturowi Pająk", "Artur Pająk"),
+        ("Jana Pająk", "Jana Pająk"),  # a woman's name, too
+        ("Bernarda Sitek", "Bernarda Sitek"),
     ],
 )
 def test_a_polish_family_name_is_stored_where_one_reading_is_left(typed: str, stored: str) -> None:

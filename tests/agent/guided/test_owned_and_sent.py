@@ -2,10 +2,12 @@
 
 import pytest
 
+from libs.contracts.changes import Change
 from libs.contracts.principals import Locale
+from libs.contracts.results import ContactUpdated
 from services.agent.assistants.guided.parsing import OWNER
 from services.agent.assistants.guided.state import CreateTask
-from tests.agent.guided.conversation import STAFF, Conversation, assistant, contact, found, only_entities
+from tests.agent.guided.conversation import STAFF, Conversation, assistant, contact, found, ok, only_entities
 
 OWNED: tuple[tuple[Locale, str, str, str], ...] = (
     ("pl", "dodaj Jan Mroczek, jan@a.example, jest właścicielem Stadniny Dąbrówka", "właściciel", "Stadniny Dąbrówka"),
@@ -24,6 +26,7 @@ TEAMMATES: tuple[tuple[Locale, str, str], ...] = (
 SENT: tuple[tuple[Locale, str], ...] = (
     ("pl", "wyślij Annie Puchale SMS-a, że paczka już na nią czeka w recepcji"),
     ("pl", "możesz wysłać Marii Gomez wiadomość że paczka czeka?"),
+    ("pl", "wyślij Idze Witek fakturę mailem"),
     ("pl", "poślij SMS Marii Gomez, żeby odebrała paczkę"),
     ("pl", "napisz do Marii Gomez, że oddzwonię jutro"), ("pl", "umów mnie z Marią Gomez na czwartek na 10"),
     ("en", "drop Maria Gomez an email about the invoice"), ("es", "envía a Maria Gomez un mensaje de que llego tarde"),
@@ -37,6 +40,8 @@ TOWNS = (
     "nie no on z Malborka jest przecież",
     "nie, on jest z Malborka",
 )
+OTHER_TOWNS = ("tfu, w Piszu a nie w Giżycku", "oj nie, w Piszu a nie w Giżycku")
+ASKED = ("jaki ma telefon?", "jaki ma mail?", "jaki jest numer?")
 NO_NUMBERS: tuple[tuple[Locale, str], ...] = (
     ("pl", "dodaj Ola Bielak, tel. jak zawsze zajęty, ola@a.example"),
     ("pl", "dodaj Ola Bielak, ola@a.example, tel: nie podała"),
@@ -97,3 +102,49 @@ def test_a_label_of_a_number_takes_no_words(locale: Locale, text: str) -> None:
 @pytest.mark.parametrize("text", ["telefony się dziś urywają :D no dobra", "telefon znowu padł, eh"])
 def test_a_verb_behind_a_label_is_no_contact(text: str) -> None:
     assert only_entities(text, "pl").holder == ""
+
+
+def _behind_town(text: str) -> Conversation:
+    """The city of a contact was set to Giżycko, and then these words."""
+    chat = Conversation("pl")
+    held = {"email": "i@w.example", "jobtitle": "kadrowa"}
+    chat.says("Iga Witek mieszka w Giżycku")
+    chat.gets(found(contact(1, "Iga", "Witek", city="Ełk", **held)))
+    written = [Change(property="city", before="Ełk", after="Giżycko")]
+    chat.gets(ok(ContactUpdated(contact=contact(1, "Iga", "Witek", city="Giżycko", **held), changes=written)))
+    chat.says(text)
+    return chat
+
+
+@pytest.mark.parametrize("text", OTHER_TOWNS)
+def test_a_town_in_place_of_another_one_is_no_company(text: str) -> None:
+    assert _behind_town(text).called() == ("update_contact", {"contact_id": "1", "city": "Pisz"})
+
+
+@pytest.mark.parametrize("text", ["nie miasto, stanowisko zmień", "źle, stanowisko zmień"])
+def test_another_property_of_the_same_contact_is_asked_for(text: str) -> None:
+    chat = _behind_town(text)
+    chat.says("kierowniczka")
+    assert chat.called() == ("update_contact", {"contact_id": "1", "jobtitle": "kierowniczka"})
+
+
+def test_a_denial_with_a_job_asks_for_no_more_results() -> None:
+    chat = _behind_town("a nie, jednak dalej jest kadrową, źle usłyszałem")
+    assert "nic więcej" not in chat.decision.text
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_a_value_of_the_contact_shown_last_is_asked_for(text: str) -> None:
+    assert _behind_town(text).called() == ("get_contact", {"contact_id": "1"})
+
+
+def test_a_new_value_follows_the_question_for_the_old_one() -> None:
+    chat = _behind_town("a gdzie ona mieszka?")
+    chat.gets(found(contact(1, "Iga", "Witek", city="Giżycko")))
+    chat.says("zmień na Pisz")
+    assert chat.called() == ("update_contact", {"contact_id": "1", "city": "Pisz"})
+
+
+def test_the_noun_for_a_company_shows_that_no_town_is_meant() -> None:
+    fields = _created("dodaj Ewę Sroka, esroka@pola.example, agronomka w firmie Pola", "pl")
+    assert (fields["company"], "city" in fields, fields["firstname"]) == ("Pola", False, "Ewa")

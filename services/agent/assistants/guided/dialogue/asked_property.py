@@ -97,6 +97,7 @@ def _is_fit(entities: Entities, about: str) -> bool:
 def _points_at_value(about: str, said: str) -> bool:
     words = fold(said).replace(",", " ").split()[:_MAX_LEAD]
     is_said = not small_words().points_at_value.isdisjoint(words)  # "make her a buyer" is another property
+    is_said = is_said or not small_words().to_new.isdisjoint(words[1:2])  # “zmień na Pisz”
     return bool(about) and (is_said or any(map(_goal, words)))
 
 

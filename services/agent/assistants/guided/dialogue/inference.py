@@ -62,7 +62,9 @@ def infer(turn: Turn, utterance: Utterance) -> bool:
 
 def _more(turn: Turn, utterance: Utterance) -> bool:
     entities = utterance.entities
-    if not utterance.says("more") or entities.has_address or entities.denied or entities.labelled or entities.company:
+    is_about = bool(entities.has_address or entities.denied or entities.labelled or entities.company)
+    is_about = is_about or (utterance.says("no", "correction") and bool(entities.runs))  # “a nie, dalej jest kadrową”
+    if not utterance.says("more") or is_about:
         return False
     if any(run.is_name for run in entities.runs):
         return False  # “а Анна Белова ещё бухгалтер?”

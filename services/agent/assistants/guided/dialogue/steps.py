@@ -213,6 +213,9 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
     if isinstance(task, CreateTask):
         named_before.means_sought(turn, task, request.entities, utterance)
     if isinstance(task, UpdateTask):
+        # “Nie miasto, stanowisko zmień”, behind a change of the city: the same contact.
+        is_same = task.criteria.is_empty and bool(task.wanted) and utterance.says("no", "correction")
+        task.means_focus = task.means_focus or (is_same and turn.shown.is_changed)
         _by_number_held(turn, task, request)
     finding.take_by_place(turn, task, utterance)
     task.said = request.said

@@ -132,7 +132,8 @@ class Changes:
         # “W Pucku ma tylko magazyn”: the town that is held, and no company.
         is_held = (held or {}).get("city", "") in self._stored.morphology.places(entities.company, language)
         if entities.company and not (is_held and (held or {}).get("city")):
-            changes.setdefault("company", entities.company)
+            # “Tfu, w Piszu a nie w Giżycku”: a town that the dictionary knows is no company.
+            self._stored.set_company(changes, entities.company, language, is_quoted=entities.is_quoted)
         news = dict(entities.corrected)
         if name := entities.labelled.get("name"):
             news.setdefault("name", name)

@@ -105,6 +105,7 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
     if is_news or is_quoted or reading.intent in ("create", None):
         run = declined_company(reading.items[start - 1], run, reading.items, is_quoted=is_quoted)
     # “At 10” and “at the office” name no company.
+    is_quoted = is_quoted or _is_labelled(reading.items[start - 1])
     is_marked = is_quoted or opens_company(reading.items, start)
     is_loose = not is_news and run.islower() and not is_marked
     if run.isdigit() or (is_loose and (reading.is_cased or places.is_visited(reading))):
@@ -335,3 +336,9 @@ def skip_former_company(reading: ReadingState) -> None:
         behind = reading.items[reading.at] if reading.at < len(reading.items) else None
         if behind is not None and (behind.is_link("value", "for") or behind.text in small_words().into_company):
             read_company(reading, is_news=True)  # "moved from Globex to Initech"
+
+
+def _is_labelled(relation: Item) -> bool:
+    """“W firmie Pola”, “в компании Нева”: the relation has the noun for a company in it, so that no town is meant."""
+    words = relation.text.casefold().split()
+    return len(words) > 1 and any(words[-1].startswith(label[:-1]) for label in small_words().company_labels)
