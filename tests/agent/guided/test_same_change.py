@@ -143,3 +143,28 @@ def test_a_kind_of_company_behind_a_name_begins_the_company(said: str, last: str
 def test_the_value_is_said_again_with_the_other_contact(said: str) -> None:
     (call,) = _behind("fr").says(said).calls
     assert (call.tool, call.unasked) == ("undo_last_change", True)
+
+
+def test_a_given_name_is_no_job_behind_a_denial() -> None:
+    chat = Conversation("fr")
+    chat.says("Oskar Nyström")
+    chat.gets(found(OSKAR))
+    chat.says("son boulot c'est chef d'atelier")
+    now = contact(2, "Oskar", "Nyström", jobtitle="chef d'atelier")
+    change = Change(property="jobtitle", before="", after="chef d'atelier")
+    chat.gets(ok(ContactUpdated(contact=now, changes=[change])))
+    assert all(call.tool != "update_contact" for call in chat.says("ah non pardon c'est nils ça").calls)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ajoute bruno lefort, bruno@lefort.example, garage lefort",
+        "ajoute bruno lefort bruno@lefort.example garage lefort à nevers",
+        "crée bruno lefort / garage lefort / bruno@lefort.example",
+    ],
+)
+def test_a_kind_of_company_before_its_name_belongs_to_it(said: str) -> None:
+    (request,) = assistant().understand(said, "fr").requests
+    fields = assistant().maker.drafts.draft(request.entities, "fr").fields
+    assert (fields["lastname"], fields["company"]) == ("Lefort", "Garage Lefort")

@@ -247,6 +247,8 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
         and not _is_by_pronoun(prop, utterance, shown)
     ):  # fmt: skip
         return False
+    if _is_person_for_job(changes.get("jobtitle", ""), utterance):
+        return False  # “ah non pardon c'est oskar ça”
     loose = {prop: changes[prop] for prop in ("company", "jobtitle") if prop in changes.keys() - entities.labelled}
     if utterance.says(*_DENIALS) and is_relation(loose.get("jobtitle", "")):
         return False  # “нет, бухгалтер это её сестра”
@@ -255,6 +257,13 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
     if utterance.negates and loose.get("company", "").islower() and not shown.properties.get("company"):
         return False  # “no sé de dónde lo he sacado”
     return not (owner := changes.get(OWNER, "")) or not owner.islower() or "@" in owner
+
+
+def _is_person_for_job(job: str, utterance: Utterance) -> bool:
+    """Whether a given name would become a job that no label and no list shows: another contact is meant."""
+    entities = utterance.entities
+    is_shown = "jobtitle" in entities.labelled or any(run.is_title for run in entities.runs)
+    return bool(job) and not is_shown and is_name_anywhere(job.split()[0]) and utterance.says(*_DENIALS)
 
 
 def _is_by_pronoun(prop: str, utterance: Utterance, shown: Shown) -> bool:

@@ -152,7 +152,9 @@ class _Spelt:
             elif not item.is_punctuation("&+"):
                 break
             place += step
-        is_kind = bool(found) and self._items[found[-1]].is_organization
+        is_kind = bool(found) and (
+            self._items[found[-1]].is_organization or self._items[found[-1]].text in small_words().company_kinds
+        )
         is_bounded = step > 0 or is_kind or (place >= 0 and self._items[place].is_link("of", "company", "for"))
         return found if is_bounded else []
 

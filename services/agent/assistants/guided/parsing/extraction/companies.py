@@ -155,7 +155,12 @@ def _is_from(item: Item) -> bool:
 
 
 def _is_by_pronoun(reading: ReadingState, start: int) -> bool:
-    """ "He works at Globex": a pronoun as the subject right before the relation, and no question."""
+    """ "He works at Globex": a pronoun as the subject right before the relation, and no question.
+
+    “On z Malborka” names a town as well.
+    """
+    if _is_from(reading.items[start - 1]):
+        return False
     subject = reading.items[start - 2].text.casefold() if start > 1 else ""
     is_subject = subject in small_words().one_person
     return reading.intent is None and is_subject and not reading.text.rstrip().endswith("?")
