@@ -95,3 +95,25 @@ def test_given_names_behind_two_family_names_with_a_particle() -> None:
     text = "añade: De la Fuente Ríos, María del Carmen; carmen@rioscatering.example; Ríos Catering"
     (call,) = Conversation("es").says(text).calls
     assert (call.arguments["firstname"], call.arguments["lastname"]) == ("María del Carmen", "De la Fuente Ríos")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cámbiale a oskar el cargo a jefe y a nils a director",
+        "cámbiale a Oskar Nyström el cargo a jefe y a Nils Bergström a director",
+    ],
+)
+def test_a_job_ends_before_a_second_contact(text: str) -> None:
+    (request,) = assistant().understand(text, "es").requests
+    assert all("nils" not in value.casefold() for value in request.entities.labelled.values())
+
+
+@pytest.mark.parametrize("text", ["nooo, el de nils", "no, el de Nils", "no, era el de Maria"])
+def test_a_given_name_is_no_company_of_a_correction(text: str) -> None:
+    chat = Conversation("es")
+    chat.says("ponle a Hugo Prado la ciudad de Malmö")
+    chat.gets(found(HUGO))
+    chat.gets(ok(ContactUpdated(contact=MOVED, changes=[Change(property="city", before="Vigo", after="Malmö")])))
+    chat.says(text)
+    assert all("company" not in call.arguments for call in chat.decision.calls)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from libs.people import is_given_name
+from libs.people import is_given_name, is_name_anywhere
 from services.agent.assistants.guided.dialogue import asked_property, requests
 from services.agent.assistants.guided.dialogue.other_value import is_respelt, other_value
 from services.agent.assistants.guided.dialogue.turn import Turn
@@ -33,6 +33,8 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     """ "No wait, it's …" after a receipt: the contact that was just written or shown gets the new value."""
     utterance = _with_digits(turn, _with_correction(turn, utterance))
     focus, entities = turn.shown.focus, utterance.entities
+    if _names_person_as_company(entities, turn.shown):
+        return False  # “nooo, el de nils”
     if focus is None or utterance.text.rstrip().endswith("?") or _is_of_another(entities, focus):
         return False
     if utterance.says("cancel") and entities.runs and entities.labelled:
@@ -64,6 +66,12 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     task = UpdateTask(person=focus, changes=changes, unsure=unsure, said=utterance.text, left=left, is_apart=is_apart)
     requests.add(turn, [task])
     return True
+
+
+def _names_person_as_company(entities: Entities, shown: Shown) -> bool:
+    """Whether a given name alone stands where a company would, and no company was written."""
+    word = entities.company
+    return bool(word) and " " not in word and is_name_anywhere(word) and "company" not in shown.written
 
 
 def _with_correction(turn: Turn, utterance: Utterance) -> Utterance:

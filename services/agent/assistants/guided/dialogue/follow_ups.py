@@ -6,6 +6,7 @@ this minute; or the last search is made with another value. No word of them is e
 
 from dataclasses import replace
 
+from libs.people import DECLINED
 from services.agent.assistants.guided.dialogue import asked_property, other_search, requests
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, Utterance, begins_company, fold
@@ -66,6 +67,7 @@ def _presents_employer(turn: Turn, utterance: Utterance) -> bool:
     """“Es de Ferretería Paz, encargado”, behind a new contact without a company: who it is, and no search."""
     entities, shown = utterance.entities, turn.shown
     is_open = shown.is_new and shown.focus is not None and "company" not in shown.properties
+    is_open = is_open and utterance.language not in DECLINED  # there the case of a name tells a town
     is_about = bool(entities.company) and entities.narrows and all(run.is_title for run in entities.runs)
     is_plain = is_about and replace(entities, company="", narrows=False, runs=[], has_focus=False).is_empty
     return is_open and is_plain and not (entities.left or utterance.is_question) and _may_ask(utterance)

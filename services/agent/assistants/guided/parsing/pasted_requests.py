@@ -54,7 +54,9 @@ def _tells_of_person(entities: Entities) -> bool:
 def _add_work(entities: Entities, said: Entities) -> None:
     """The job and the company that stand in the request, where the card has none."""
     jobs = [run for run in said.runs if run.is_title]
-    if len(jobs) == 1 and "jobtitle" not in entities.labelled:
+    if len(jobs) == 1 and jobs[0].islower():
+        entities.labelled.setdefault("jobtitle", str(jobs[0]))
+    elif len(jobs) == 1 and "jobtitle" not in entities.labelled:
         entities.runs.append(jobs[0])  # “compradora de Papel Norte” holds the company, too
     entities.company = entities.company or said.company
 

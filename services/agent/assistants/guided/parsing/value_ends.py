@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from libs.contracts import Locale
-from libs.people import DECLINED, Morphology, is_given_name, is_particle
+from libs.people import DECLINED, Morphology, is_given_name, is_name_anywhere, is_particle
 from services.agent.assistants.guided.parsing.account_labels import is_own_text
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import is_object_of_job
@@ -141,7 +141,7 @@ class ValueEnds:
             is_part = any(
                 each.value("field") or each.value("intent") or each.is_link("focus", "company_now") for each in rest
             )
-            return is_last or is_part or self._begins_clause(at)
+            return is_last or is_part or self._begins_clause(at) or self._gives_another(at)
         # “CTO at Acme” ends at the company. “Of” may be within a job: “head of sales”. The account's own property may
         # hold a sentence: “delivery notes: leave at the desk”.
         if prop != "company" and item.is_link("company") and not item.is_link("of", "place"):
@@ -156,6 +156,15 @@ class ValueEnds:
             return True
         names = [each for each in self.items[at + 1 : at + 2] if each.in_name]
         return item.is_link("for") and (bool(names) or prop in _SHORT_VALUES or prop in self.quoted)
+
+    def _gives_another(self, at: int) -> bool:
+        """“Cámbiale a Ana el cargo a jefa y a luis a director”: a second contact, whose own value follows."""
+        name = at + 1 + (self.items[at + 1 : at + 2] != [] and self.items[at + 1].text in small_words().to_person)
+        behind = self.items[name : name + 3]
+        is_led = name > at + 1 or self.items[at].text.endswith(tuple(f" {each}" for each in small_words().to_person))
+        return is_led and len(behind) > 1 and is_name_anywhere(behind[0].text) and any(
+            item.is_link("value") for item in behind[1:]
+        )  # fmt: skip
 
     def _denies_code(self, at: int) -> bool:
         """ "B14 (was B41)", "B14 not B41": the old one of two codes, for any property."""
