@@ -128,3 +128,13 @@ def test_a_value_that_waits_is_corrected(locale: Locale, text: str, city: str) -
 def test_the_other_contact_is_no_value_of_the_change_that_waits() -> None:
     chat = _proposed("ru")
     assert chat.says("нет не ему а горн").calls == ()
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "job"),
+    [("ru", "ой, старший manager", "старший manager"), ("en", "no, head manager", "head manager")],
+)
+def test_a_longer_value_takes_the_place_of_the_one_in_it(locale: Locale, text: str, job: str) -> None:
+    chat = _changed(locale, jobtitle="buyer")
+    chat.says(text)
+    assert chat.called() == ("update_contact", {"contact_id": "1", "jobtitle": job})

@@ -144,3 +144,18 @@ def test_a_moved_person_may_be_in_a_town() -> None:
 
 def test_a_question_names_its_label_before_a_verb() -> None:
     assert assistant().understand("а телефон её есть?", "ru").entities.named == ["phone"]
+
+
+def test_one_verb_is_a_note() -> None:
+    request = _request("добавь заметку поздравить")
+    assert (request.entities.runs, request.entities.body) == ([], "поздравить")
+
+
+def test_a_rank_stays_with_a_trade_that_no_list_has() -> None:
+    assert assistant().understand("нет, главный садовник", "ru").entities.runs == ["главный садовник"]
+
+
+def test_a_family_name_in_lower_case_is_the_contact() -> None:
+    chat = Conversation("ru")
+    chat.says("у гордеевой мобильный не тот, правильный 8 912 555 01 78")
+    assert "гордеева" in str(chat.called()[1]).casefold()

@@ -58,6 +58,8 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     said += [each for each in (entities.holder, entities.company) if each]
     held = [prop for prop, value in written.items() if any(_is_same(each, value) for each in said)]
     others = [each for each in said if not any(_is_same(each, value) for value in written.values())]
+    if len(others) == 1 and not held and (wider := _wider(others[0], written)):
+        return {wider: str(others[0])}
     if len(others) != 1 or _may_be_anything(others[0], entities, shown):
         return {}
     if len(held) == 1:
@@ -73,6 +75,16 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     is_open = is_open and not entities.labelled and not entities.company
     is_open = is_open and not (utterance.says("cancel") and others[0].islower())  # “ой мамочки, отмени”
     return {next(iter(written)): str(others[0])} if is_open and len(shown.written) == 1 else {}
+
+
+def _wider(value: str, written: Mapping[str, str]) -> str:
+    """ "No, head gardener", behind the job “gardener”: the property with the value that the new one holds whole."""
+    words = value.casefold()
+    found = [
+        prop for prop, now in written.items()
+        if now and (words.endswith(f" {now.casefold()}") or words.startswith(f"{now.casefold()} "))
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else ""
 
 
 def of_waiting(turn: Turn, changes: Mapping[str, str], utterance: Utterance) -> dict[str, str]:

@@ -7,7 +7,7 @@ Where Korean quotes it before the verb, the reader of Korean takes it.
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
-from libs.people import is_given_name
+from libs.people import DECLINED, Morphology, is_given_name
 from services.agent.assistants.guided.parsing.extraction import is_record
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.note_clauses import (
@@ -261,6 +261,8 @@ def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[It
         if len(items) - verb > _MIN_NOTE_WORDS and _is_note_itself(items[verb]):
             body = text[items[verb].end :].lstrip(" ,;.")
             return list(items[: verb + 1]), _plain(body)  # “mets lui une note il faut la rappeler”
+        if len(items) == verb + _MIN_NOTE_WORDS and _is_deed(items[-1], items[verb]):
+            return list(items[: verb + 1]), _plain(text[items[-1].start :])
         shown = next((at for at in range(verb + 1, len(items)) if items[at].is_link("focus")), None)
         clause = _clause_start(items, verb)
         if shown is None and clause is not None and len(items) - clause >= _MIN_NOTE_WORDS:
@@ -291,6 +293,12 @@ def _pronoun_behind(items: Sequence[Item], verb: int) -> int | None:
     if shown is None or items[shown - 1].text.casefold().split()[-1] not in small_words().to_contact:
         return None
     return shown if sum(item.kind != "mark" for item in items[shown + 1 :]) >= _MIN_NOTE_WORDS else None
+
+
+def _is_deed(word: Item, verb: Item) -> bool:
+    """“Добавь заметку: позвонить” without the mark: one word that is a verb, and so no name."""
+    language = next((mark.language for mark in verb.marks if mark.value == "note"), None)
+    return language in DECLINED and language is not None and Morphology.shared().is_verb(word.text, language)
 
 
 def _is_note_itself(verb: Item) -> bool:

@@ -143,7 +143,7 @@ class TaskMaker:
     def _settle(self, entities: Entities) -> None:
         """Decides what an address and a company are in a change: a new value, or the way to find the contact."""
         if entities.has_focus and entities.labelled and not entities.holder:
-            loose = [run for run in entities.runs if run.is_guess and " " not in run and not is_given_name(run)]
+            loose = [run for run in entities.runs if run.is_guess and " " not in run and not _may_name(run)]
             entities.left += loose  # "her mobile is …, and she's the boss"
             entities.runs = [run for run in entities.runs if run not in loose]
         if entities.runs[1:] and not entities.holder and _is_talk(entities.runs):
@@ -223,6 +223,11 @@ def _is_talk(runs: list[Run]) -> bool:
         run.is_name and " " in run and run.istitle() and _is_given(run.split()[0]) for run in runs[1:]
     )  # fmt: skip
     return is_loose and not any(map(_is_given, first.split()))
+
+
+def _may_name(word: str) -> bool:
+    """“У гордеевой мобильный не тот, правильный …”: also a family name in lower case."""
+    return is_given_name(word) or any(Morphology.shared().is_family(word, each) for each in DECLINED)
 
 
 def _is_given(word: str) -> bool:

@@ -330,11 +330,19 @@ def _leave_remark(reading: ReadingState) -> None:
         reading.entities.asides.append(reason)
 
 
+def _is_trade(item: Item, after: Item) -> bool:
+    """“Главный садовник”: a person's noun that no list of jobs has."""
+    is_plain = after.kind == "word" and after.text.islower() and not after.marks
+    return is_plain and any(
+        Morphology.shared().names_person(after.text, mark.language) for mark in item.marks if mark.language in _RANKED
+    )
+
+
 def _begins_title(reading: ReadingState, item: Item) -> bool:
     """“Główny księgowy”: a word of another meaning before the noun of a job."""
     after = reading.following
     is_rank = item.is_link("stays", "rank") and not item.value("intent")
-    if not is_rank or after is None or not after.value("title"):
+    if not is_rank or after is None or not (after.value("title") or _is_trade(item, after)):
         return False
     # “Оставь кассира” keeps a value, and “главный кассир” is one; in other languages, only verbs say that it stays.
     languages = {mark.language for mark in item.marks}
