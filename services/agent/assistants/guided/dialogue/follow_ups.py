@@ -20,6 +20,9 @@ _MAX_LABEL = 3
 _TOPIC = ("은요", "는요", "은", "는")
 """Korean endings of a topic, of which alone a question is made: “한빛소프트는?”."""
 
+_ADDED = "createdate"
+"""The property of “since when do we have her”, which needs no question mark."""
+
 
 def asks_about_shown(turn: Turn, utterance: Utterance) -> bool:
     """ "And his email?", "where does she work", "is he a customer?": of the contact that was shown last."""
@@ -29,7 +32,7 @@ def asks_about_shown(turn: Turn, utterance: Utterance) -> bool:
         return False
     loose = [*entities.runs, *entities.left, *entities.labelled.values()]  # “il habite où”, where “où” has the label
     about = entities.named[0] if entities.named and not loose else ""
-    is_said = utterance.is_question or _leads_on(utterance.text) or _is_bare_label(utterance.text)
+    is_said = utterance.is_question or about == _ADDED or _leads_on(utterance.text) or _is_bare_label(utterance.text)
     is_stage = bool(entities.stage) and entities.has_focus and not loose
     if not (is_said and (about or is_stage)):
         about = "" if entities.named else asked_property.asked_without_name(utterance.text, loose)

@@ -20,6 +20,9 @@ _FULL_NAME = 2
 FAMILY_FIRST = "lastname_firstname"
 """The label that says in which order the parts of a name stand."""
 
+_ADDED = "createdate"
+"""When a contact was added is asked for, and never set: “when did we add Maria Gomez”."""
+
 
 def set_value(reading: ReadingState, prop: str, value: str) -> None:
     if prop == FAMILY_FIRST and value and _given_name_follows(reading):
@@ -40,6 +43,9 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
             reading.leave(first)
     if prop == "id":
         _set_id(reading, value)
+    elif prop == _ADDED:
+        reading.entities.named.append(prop)
+        reading.entities.holder = value if value[:1].isupper() else reading.entities.holder
     elif persons.is_contact(reading, prop, value):
         reading.entities.holder = value  # "quítale el teléfono a Tecla Mora"
         reading.entities.named.append(prop)
