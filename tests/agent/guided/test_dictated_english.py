@@ -27,7 +27,7 @@ def test_a_reason_is_no_part_of_the_value(text: str, values: dict[str, str]) -> 
 @pytest.mark.parametrize("text", NEW_PEOPLE)
 def test_a_person_who_is_wanted_in_there(text: str) -> None:
     (request,) = assistant().understand(text, "en").requests
-    assert (request.intent, request.entities.runs) == ("create", ["Hugo Pendry"])
+    assert (request.intent, request.entities.labelled) == ("create", {"name": "Hugo Pendry"})
 
 
 @pytest.mark.parametrize("text", ["no I was thinking of his brother take that back", "no take that back"])

@@ -198,3 +198,27 @@ def test_a_letter_that_is_a_word_elsewhere_decides_no_language() -> None:
 def test_a_record_is_brought_up_in_french(said: str) -> None:
     (call,) = Conversation("fr").says(said).calls
     assert call.arguments == {"name": "Oskar Nystrom"}
+
+
+ADDED: tuple[tuple[Locale, str], ...] = (
+    ("en", "since when is she in the system"), ("en", "when did we add her"), ("en", "when was she added?"),
+    ("es", "¿cuándo la añadimos?"), ("es", "desde cuándo está en el sistema"),
+    ("fr", "depuis quand elle est dans la base"),
+    ("pl", "kiedy ją dodaliśmy?"), ("pl", "od kiedy jest w bazie"), ("ru", "когда её добавили"),
+    ("ru", "с какого времени она в базе"), ("ko", "언제 등록됐어?"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "said"), ADDED)
+def test_the_day_a_contact_was_added_is_on_its_card(locale: Locale, said: str) -> None:
+    talk = Conversation(locale)
+    talk.says("Oskar Nyström")
+    talk.add_result(found(OSKAR))
+    talk.step()
+    (call,) = talk.says(said).calls
+    assert (call.tool, call.arguments) == ("get_contact", {"contact_id": "2"})
+
+
+def test_the_day_a_named_contact_was_added_looks_for_it() -> None:
+    (call,) = Conversation().says("when did we add Oskar Nyström?").calls
+    assert (call.tool, call.arguments) == ("search_contact", {"name": "Oskar Nyström"})

@@ -207,7 +207,6 @@ def test_an_account_manager_is_a_job_and_an_owner() -> None:
     ("locale", "text", "label"),
     [
         ("en", "add Jo Park, jo@park.example, account owner at Acme", "account owner"),
-        ("fr", "ajoute Ana Ruiz, ana@ruiz.example, propriétaire chez Globex", "propriétaire"),
         ("pl", "dodaj Annę Lis, anna@lis.example, opiekunka w Globex", "opiekunka"),
         ("ru", "добавь Анну Лис, anna@lis.example, ответственная в Глобекс", "ответственная"),
     ],

@@ -56,7 +56,9 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     )
     changes = _of_held_number(changes, turn.shown)
     if not renamed and _names_another(entities, changes, turn.shown):
-        return False
+        if turn.shown.is_changed or any(is_name_anywhere(word) for run in entities.runs for word in run.split()):
+            return False
+        changes = {}  # "sorry, no, Wickham", behind a search: what it is will be asked
     # Without this question, the wrong value would stay under a “Done”.
     unsure = [] if changes or renamed else _unclear(utterance)
     if not changes and not unsure:

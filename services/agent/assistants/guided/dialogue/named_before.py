@@ -6,9 +6,17 @@ press or “create her” makes a contact of them. What is known of that person 
 
 from collections.abc import Mapping, Sequence
 
-from libs.contracts import Button, joined_name
+from libs.contracts import Button, Locale, joined_name
 from libs.contracts.tools import CREATE_CONTACT
-from libs.people import DECLINED, is_given_name, read_name, shares_word
+from libs.people import (
+    DECLINED,
+    Morphology,
+    is_given_name,
+    is_korean_name,
+    is_name_anywhere,
+    read_name,
+    shares_word,
+)
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Utterance, is_full_name
 from services.agent.assistants.guided.state import (
@@ -30,7 +38,7 @@ _BARE_KOREAN = 2
 def keep_sought(turn: Turn, task: SearchTask | ContactTask, criteria: Criteria) -> None:
     """The name and the address that no contact in HubSpot has. `criteria` are the first ones that were tried."""
     name = task.called or criteria.name or ""
-    parts = read_name(name) if is_full_name(name) or is_given_name(name) else None
+    parts = read_name(name) if _may_be_person(name, turn.locale) else None
     found = {"firstname": parts.first, "lastname": parts.last} if parts is not None else {}
     if criteria.email:
         found["email"] = criteria.email
@@ -39,6 +47,15 @@ def keep_sought(turn: Turn, task: SearchTask | ContactTask, criteria: Criteria) 
             found = {**turn.memory.named, **found}
     if found := {prop: value for prop, value in found.items() if value}:
         turn.memory.named, turn.is_sought = found, True
+
+
+def _may_be_person(name: str, language: Locale) -> bool:
+    """A full name that begins or ends as people are called, or a given name: “Blue Harbor” is rather a company."""
+    if not is_full_name(name):
+        return is_given_name(name)
+    words = name.split()
+    is_listed = any(map(is_name_anywhere, words)) or is_korean_name(name)
+    return is_listed or (language in DECLINED and any(Morphology.shared().is_given(word, language) for word in words))
 
 
 def offer(turn: Turn) -> None:

@@ -99,12 +99,6 @@ _GOT_NEW = re.compile(
 )
 """“Ann Lee's got a new job title, features editor”"""
 _HOLDS_ON_TO = re.compile(r"\b(?:hang|hold)(?:ing)? (?:on to|onto)\b", re.IGNORECASE)
-_A_SHOW = re.compile(
-    r"\b(the|a|an|that|this|our) ((?!to\b|and\b)[a-z]+ )show"
-    r"(?=\s*(?:$|[.,!?;:)\n]|(?:in|at|on|last|this|today)\b))",
-    re.IGNORECASE,
-)
-"""“At the tractor show”: no verb"""
 _IS_HERE = re.compile(
     r"\b(?:is|are) (?P<who>he|she|they)(?: already)? (?:in|on) "
     r"(?:here|there|file|hubspot|(?:the|our) (?:system|crm|books|list|database|contacts))(?: already| yet)?"
@@ -164,9 +158,7 @@ def as_plain_requests(text: str) -> str:
 
 
 def _asked_for(text: str, lower: str) -> str:
-    """What is looked for: a contact who is meant by “he”, and no trade show."""
-    if " show" in lower:
-        text = _A_SHOW.sub(r"\1 \2expo", text)
+    """A contact who is meant by “he” and looked for."""
     if "is he " in lower or "is she " in lower or "are they " in lower:
         text = _IS_HERE.sub(lambda found: f"do we have {_THEM[found['who'].lower()]}", text)
     return text

@@ -55,9 +55,30 @@ def is_object_of_job(items: Sequence[Item], at: int) -> bool:
     return is_end or is_date or (after is not None and after.is_link("company", "place", "but", "and", "please"))
 
 
+_LED = 2
+"""Words before the noun of an event: “the tractor”."""
+
+
 def with_job_nouns(items: Sequence[Item]) -> list[Item]:
-    """ "She's a store designer", “put down set designer for …”: such a verb before a job is what the job is about."""
-    return [replace(item, marks=()) if _is_noun_of_job(items, at) else item for at, item in enumerate(items)]
+    """ "She's a store designer", “put down set designer for …”: such a verb before a job is what the job is about.
+
+    "The tractor show" is no verb, either.
+    """
+    return [
+        replace(item, marks=()) if _is_noun_of_job(items, at) or _is_event(items, at) else item
+        for at, item in enumerate(items)
+    ]
+
+
+def _is_event(items: Sequence[Item], at: int) -> bool:
+    """A noun behind an article and another noun, which ends its clause or leads to a place."""
+    item, words = items[at], small_words()
+    if at < _LED or item.text.casefold() not in words.events_as_verbs:
+        return False
+    after = items[at + 1] if at + 1 < len(items) else None
+    is_led = items[at - 2].text.casefold() in words.articles or items[at - 2].is_link("filler")
+    ends = after is None or after.kind == "mark" or after.is_link("company", "place", "value")
+    return is_led and ends and items[at - 1].kind == "word"
 
 
 def _is_noun_of_job(items: Sequence[Item], at: int) -> bool:

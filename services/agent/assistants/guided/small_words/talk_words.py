@@ -98,6 +98,8 @@ class TalkWords(StrictModel):
     """Said there of the teammate. In Polish and Russian, reasons are left out with their case endings in view."""
     asks_that: Phrases
     """Between such a verb and what is asked for."""
+    events_as_verbs: Phrases
+    """Nouns of events that are a verb elsewhere: “the tractor show”."""
     events: Phrases
     """Where people meet: the town behind it is no contact's home."""
     having: Phrases

@@ -9,6 +9,7 @@ from services.agent.assistants.guided.state import Criteria
 
 _HOLLOW = 3
 """Letters of small words that no list knows."""
+_BEFORE_VALUE = (",", ";", "/", "|", "(", "-", "–", "—", ".", ":", "\n")
 _MAX_DIGITS = 4
 """Digits that say no more than the end of a number, or a year."""
 
@@ -32,21 +33,24 @@ def _other_names(entities: Entities, changes: Mapping[str, str]) -> list[Run]:
     return names[used:]
 
 
-def ask_for_values(left: list[str], unsure: list[str], entities: Entities, changes: Mapping[str, str]) -> None:
-    """Moves names next to new values from what is left over to what is asked for.
+def ask_for_values(
+    left: list[str], unsure: list[str], entities: Entities, changes: Mapping[str, str], said: str
+) -> None:
+    """Moves names next to new values from what is left over to what is asked for. `said` is the whole request.
 
     "Job title marketing lead, Wattle & Finch": left out, the change would be written in part.
     """
     names = [run for run in _other_names(entities, changes) if run in left] if changes else []
-    found = [run for run in names if run.is_name and _may_be_value(run) and "company" not in changes]
+    found = [run for run in names if run.is_name and _may_be_value(run, said) and "company" not in changes]
     for run in found[: MAX_DOUBTS - len(unsure)]:
         left.remove(run)
         unsure.append(run)
 
 
-def _may_be_value(run: Run) -> bool:
-    """Whether it is no person, as far as lists of names know."""
-    return run[:1].isupper() and not is_name_anywhere(run.split()[0])
+def _may_be_value(run: Run, said: str) -> bool:
+    """Whether it is no person, as far as lists of names know. One word stands behind a mark: “Cheers Dom” is none."""
+    is_apart = " " in run or said.partition(run)[0].rstrip().endswith(_BEFORE_VALUE)
+    return run[:1].isupper() and not is_name_anywhere(run.split()[0]) and is_apart
 
 
 def left_of_search(entities: Entities) -> list[str]:

@@ -120,7 +120,7 @@ class TaskMaker:
             name = joined_name(new.fields["firstname"], new.fields.get("lastname", ""))
             others = [*others, Criteria(name=name)] if " " in name else others
         left, unsure = left_of_change(entities, changes, criteria), list(entities.unsure)
-        ask_for_values(left, unsure, entities, changes)
+        ask_for_values(left, unsure, entities, changes, request.said)
         return UpdateTask(
             criteria=criteria, others=others, changes=changes,
             means_focus=entities.has_focus or (criteria.is_empty and (entities.is_mine or says_what)),

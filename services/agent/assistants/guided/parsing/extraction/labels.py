@@ -34,13 +34,7 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
     if prop in ("name", "firstname", "lastname") and ": " in value:
         value = value.rpartition(": ")[2]  # "double barrelled: Lomax-Hill"
     value = persons.without_recipient(reading, prop, value)
-    first, _, rest = value.partition(" ")
-    if first.islower() and reading.language in ("pl", "ru") and prop in _PLAIN:
-        # “Компания называется …”, “должность неправильно написала, …”: a verb is no part of a value.
-        is_verb = Morphology.shared().is_verb(first, reading.language)
-        value = rest if is_verb else value
-        if is_verb and not rest:
-            reading.leave(first)
+    value = _without_verb(reading, prop, value)
     if prop == "id":
         _set_id(reading, value)
     elif prop == _ADDED:
@@ -61,6 +55,17 @@ def set_value(reading: ReadingState, prop: str, value: str) -> None:
         reading.last_label = reading.latest = prop
         if reading.corrects:
             _drop_loose(reading, prop)
+
+
+def _without_verb(reading: ReadingState, prop: str, value: str) -> str:
+    """“Компания называется …”, “должность неправильно написала, …”: a verb is no part of a value."""
+    first, _, rest = value.partition(" ")
+    if not (first.islower() and reading.language in ("pl", "ru") and prop in _PLAIN):
+        return value
+    is_verb = Morphology.shared().is_verb(first, reading.language)
+    if is_verb and not rest:
+        reading.leave(first)
+    return rest if is_verb else value
 
 
 def _is_nickname(reading: ReadingState, value: str) -> bool:

@@ -128,8 +128,8 @@ class Rest(Work):
             entities.runs.append(Run.of(_without_copula(pieces[0].text), is_guess=True))  # “강릉 말고 동해야”
         elif words and self._may_be_value(text, at, end):
             entities.unsure.append(text)
-        elif words and any(len(each.text) > 1 for each in words):
-            entities.left.append(text)
+        elif any(len(each.text) > 1 for each in words) or (len(pieces) > 1 and self.intent in CHANGES):
+            entities.left.append(text)  # “… 점심 예약도 해줘”: two common nouns are another wish
 
     def _is_right_value(self, pieces: Sequence[Piece]) -> bool:
         """One word directly behind the denial of another one, where more is said of the same contact."""
