@@ -117,7 +117,7 @@ def test_a_note_holds_all_behind_its_verb() -> None:
 
 def test_a_name_that_may_be_the_company_is_asked_for() -> None:
     chat = Conversation("fr")
-    chat.says("ajoute stp aurélie vasseur, binôme achats à la Coopérative du Lin, aurelie.vasseur@cooplin.example")
+    chat.says("ajoute stp aurélie vasseur, binôme achats à la Coopérative du Lin, aurelie.vasseur@courriel.example")
     assert not chat.decision.calls
     assert "Coopérative du Lin" in chat.decision.text
     assert "skip_rest" not in chat.offered()

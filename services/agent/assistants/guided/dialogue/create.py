@@ -149,7 +149,12 @@ def _take_values(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
         entities.company = ""  # “el de Leandro es leandro@…”: the contact's own name
     if create_replies.names_asked_one(turn.memory, utterance):
         entities = Entities(runs=[Run.of(bare(utterance.text), is_name=True)])
-    if has_name and (utterance.says("correction") or turn.maker.changes.denied(entities, task.fields)):
+    is_question = utterance.text.rstrip().endswith("?")  # “секунду, а Герман Штерн из какого города?” corrects nothing
+    if (
+        has_name
+        and not is_question
+        and (utterance.says("correction") or turn.maker.changes.denied(entities, task.fields))
+    ):
         given = turn.maker.changes.correction(entities, name_of(task.fields), language, task.fields)
         task.fields.update(given)
         return bool(given)
@@ -158,7 +163,7 @@ def _take_values(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     draft = (
         turn.maker.drafts.more_fields(entities, language) if has_name else turn.maker.drafts.draft(entities, language)
     )
-    if not draft.fields or utterance.text.rstrip().endswith("?"):
+    if not draft.fields or is_question:
         return _misses(turn, task, utterance)
     task.fields.update(draft.fields)
     task.guessed = [*task.guessed, *draft.guessed]

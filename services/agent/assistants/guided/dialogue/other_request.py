@@ -21,11 +21,12 @@ def is_other(turn: Turn, utterance: Utterance) -> bool:
 def asks_for_other(turn: Turn, utterance: Utterance) -> bool:
     """ "One sec, is Jane Doe in here?": a question about one whole name, in the middle of a new contact."""
     entities = utterance.entities
-    is_bare = replace(entities, runs=[], left=[], has_focus=False).is_empty and len(entities.runs) == 1
+    said = [*entities.runs, *([Run.of(entities.holder, is_name=True)] if entities.holder else [])]
+    is_bare = replace(entities, runs=[], holder="", named=[], left=[], has_focus=False).is_empty and len(said) == 1
     is_open = isinstance(turn.memory.task, CreateTask) and turn.memory.asked in ("email", "rest")
     if not (is_open and is_bare and utterance.is_question and not utterance.requests):
         return False
-    name = entities.runs[0]
+    name = said[0]
     is_whole = " " in name and not name.is_title and (name.is_name or is_given_name(name.split()[0]))
     if not is_whole or not _is_new(turn, name) or utterance.text.strip(" ?").startswith(name):
         return False

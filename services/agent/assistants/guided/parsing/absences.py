@@ -72,6 +72,9 @@ def _end_of_clause(items: Sequence[Item], at: int) -> int:
     end = at + 1
     while end < min(len(items), at + _MAX_SAID):
         item = items[end]
+        if item.text.casefold() in small_words().their and not item.in_name and end + 1 < len(items):
+            end += 1  # “has enough on her plate”
+            continue
         is_over = item.is_punctuation(_CLAUSE_ENDS) or item.text in small_words().asks_that
         if is_over or item.in_name or _says_more(item):
             break

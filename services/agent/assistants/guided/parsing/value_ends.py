@@ -39,6 +39,8 @@ class ValueEnds:
             return False
         if prop in _PLACES and at > start and self._leaves_place(at, start):
             return True
+        if prop == "company" and self._begins_job(at, start):
+            return True
         if item.is_punctuation("/") and at > start and self._joins(at, prop):
             return False
         if item.is_punctuation(",.") and at > start and self._is_decimal(at):
@@ -48,6 +50,16 @@ class ValueEnds:
         if item.is_punctuation(")") and not any(each.is_punctuation("(") for each in self.items[start:at]):
             return True  # “Eva Gil (société Globex)”
         return self._is_boundary(at, start) or (at > start and self._begins_other(at, prop))
+
+    def _begins_job(self, at: int, start: int) -> bool:
+        """“W firmie Polbud jako kierownik”, “в компании Полюс коммерческим директором”: a job behind a company."""
+        item, after = self.items[at], self.items[at + 1 : at + 2]
+        if at == start or item.in_name:
+            return False
+        if item.is_link("value", "title_of") and bool(after) and after[0].value("title") is not None:
+            return after[0].text.islower() or after[0].text.isupper()
+        described = item.text.islower() and item.text.endswith(small_words().adjective_endings)
+        return _is_worker(item) or (described and bool(after) and _is_worker(after[0]))
 
     def _is_number_within(self, at: int) -> bool:
         """ "Delivery notes: ring +1 … before noon": a phone number with words behind it."""
@@ -254,6 +266,12 @@ class ValueEnds:
     def _names_later(self, at: int) -> bool:
         """Whether “for …” follows: then a comma before it is within the value, as in a list of options."""
         return any(item.is_link("for", "of") for item in self.items[at + 1 : at + 8])
+
+
+def _is_worker(item: Item) -> bool:
+    """A person in the case of jobs: “директором”."""
+    is_title = any(mark.kind == "title" and mark.language in DECLINED for mark in item.marks)
+    return is_title and item.text.islower() and Morphology.shared().is_worker(item.text)
 
 
 def _gives_reason(item: Item) -> bool:

@@ -161,21 +161,21 @@ class Drafts:
             draft.left += [value for value in given[1:] if value not in fields.values()]
         for run in self._titles.joined(runs):
             self._place(run, draft, language)
-        if "company" not in entities.labelled and (company := spelt_company(fields, [*draft.left, *draft.unsure])):
+        if "company" not in entities.labelled and (company := spelt_company(fields, _loose(draft))):
             self._put_company(company, draft, language)
         draft.fields = self._stored.in_nominative(fields, language)
 
     def _put_company(self, company: str, draft: ContactDraft, language: Locale) -> None:
         """In the place of another one, which is a town or left over."""
-        before = draft.fields["company"]
+        before = draft.fields.get("company", "")
         draft.fields["company"] = company
         draft.guessed.append("company")
         for words in (draft.left, draft.unsure):
             if company in words:
                 words.remove(company)
-        if "city" not in draft.fields and self._stored.is_town(before, language):
+        if before and "city" not in draft.fields and self._stored.is_town(before, language):
             draft.fields["city"] = before
-        else:
+        elif before:
             draft.left.append(before)
 
     def _place(self, run: Run, draft: ContactDraft, language: Locale) -> None:
@@ -240,6 +240,11 @@ class Drafts:
 def _says_job(run: Run) -> bool:
     """“La jefa de compras de Globex, Nuria Gil, …”. One word alone may be a colleague: “jefa, apunta a …”."""
     return run.is_title and " " in run and not is_relation(run.split()[0])
+
+
+def _loose(draft: ContactDraft) -> list[str]:
+    """Words that may be the company. Unsure ones are asked about, where there is none yet."""
+    return [*draft.left, *(draft.unsure if "company" in draft.fields else [])]
 
 
 def _called(runs: list[Run], entities: Entities) -> str:

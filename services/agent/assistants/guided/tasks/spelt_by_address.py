@@ -11,6 +11,7 @@ from libs.people import is_given_name, is_particle, shares_word
 from services.agent.assistants.guided.parsing import Entities, Run
 from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company
 from services.agent.assistants.guided.tasks.name_parts import is_in
+from services.agent.assistants.guided.tasks.stored_forms import begins_kind_of_company
 
 _NAME_SIZES = range(2, 6)
 """Words of a full name."""
@@ -80,14 +81,20 @@ def take_over(entities: Entities, titles: JobTitles) -> bool:
 
 
 def spelt_company(fields: dict[str, str], words: Sequence[str]) -> str:
-    """The left-over words that the domain spells, where it does not spell the company. Empty if there are none."""
+    """The left-over words that the domain spells, where it does not spell the company. Empty if there are none.
+
+    Without a company, they begin with a capital letter or with a word for a kind of company.
+    """
     email, company = fields.get("email", ""), fields.get("company", "")
     names = f"{fields.get('firstname', '')} {fields.get('lastname', '')}".casefold().split()
-    if not email or not company or shares_word(company, email, domain=True):
+    if not email or (company and shares_word(company, email, domain=True)):
         return ""
     for said in words:
+        first, *others = said.split()
+        is_kind = begins_kind_of_company(first) and any(word[:1].isupper() for word in others)
+        is_title = first[:1].isupper() and (bool(company) or len(others) > 0)
         is_name = any(word.casefold() in names for word in said.split())
-        if said[:1].isupper() and not is_name and shares_word(said, email, domain=True):
+        if (is_kind or is_title) and not is_name and shares_word(said, email, domain=True):
             return said
     return ""
 

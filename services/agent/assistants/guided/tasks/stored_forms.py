@@ -25,6 +25,11 @@ def _part_of_name(part: str) -> str:
     return capitalized(f"x {part}").partition(" ")[2]
 
 
+def begins_kind_of_company(word: str) -> bool:
+    """“Kancelarii”, of “kancelaria”: the noun in any case."""
+    return word.startswith(_kinds_of_companies())
+
+
 class StoredForms:
     """Names, places, titles and owners as records hold them. In sentences they have other forms."""
 
@@ -74,7 +79,7 @@ class StoredForms:
         place = self.morphology.place(company, language)
         is_place = bool(places) and (place != company or self.morphology.is_fixed_place(company, language))
         first, _, rest = company.casefold().partition(" ")
-        is_place = is_place and not (rest and first.startswith(_kinds_of_companies()))  # “w Tartaku Borowym”
+        is_place = is_place and not (rest and begins_kind_of_company(first))  # “w Tartaku Borowym”
         if is_place and not is_quoted and "city" not in fields:
             fields["city"] = place
         else:

@@ -77,6 +77,8 @@ def _value_comes(reading: ReadingState) -> bool:
     link = reading.at + len(rest)
     if link < len(reading.items) and reading.ends.gives_to_person(link, reading.pending):
         return False
+    if reading.pending == "company" and any(item.value("title") for item in reading.items[link + 1 : link + 2]):
+        return False  # "is now at the company Blue Heron as CFO"
     is_other = reading.pending == "name" and any(item.is_link("and") for item in rest)
     return not is_other and reading.value_link_follows()
 
