@@ -9,7 +9,7 @@ _STREET = re.compile(
     r"\d.{0,60}\b(?:st|street|ave|avenue|road|rd|blvd|lane|ln|drive|suite|floor|rue|avenue|bd|boulevard|place|"
     r"chemin|quai|allées?|impasse|cours|route|square|sentier|faubourg|passage|esplanade|rond-point|lotissement|"
     r"résidence|hameau|voie|villa|cité|chaussée|promenade|venelle|montée|traverse|mail|za|zi|zac|zone|parc|"
-    r"calle|avda|avenida|plaza|paseo|camino|ronda|glorieta|pasaje|carretera|ctra|polígono|"
+    r"calle|avda|avenida|plaza|paseo|camino|ronda|glorieta|pasaje|carretera|ctra|polígono|rúa|carrer|praza|plaça|"
     r"ul|ulica|al|aleja|pl)\b|\b(?:ul|ulica|al|calle|c/|avda|rue|ул|улица|пр|проспект|пер)\b\.?.{0,60}\d|"
     r"\b\d{2}-\d{3}\b|\b\d{5,6}\b|\d{1,4}번길|[가-힣]{1,10}(?:로|길)\s?\d",
     re.IGNORECASE,
@@ -33,7 +33,8 @@ _PLACE_NUMBER = re.compile(r"^[^\W\d_][\w'’. -]{1,40} \d{1,4}[A-Za-z]?(?:\s?/\
 
 _STREET_FIRST = re.compile(
     r"^(?P<name>(?:rue|av|avenue|bd|boulevard|place|chemin|ch|quai|allées?|impasse|cours|route|rte|square|sentier|"
-    r"faubourg|passage|esplanade|ruelle|chaussée|promenade|montée|traverse|calle|c|avda|avenida|plaza|pza|plza|paseo|"
+    r"faubourg|passage|esplanade|ruelle|chaussée|promenade|montée|traverse|rúa|rua|carrer|avinguda|praza|plaça|calle|c|"
+    r"avda|avenida|plaza|pza|plza|paseo|"
     r"camino|ronda|glorieta|pasaje|carretera|ctra|polígono|pol\. ind|travesía|rambla|alameda|bulevar)"
     r"(?:\.? |/ ?)(?=[^\W\d_])[^\d]{2,60}?)"
     r"(?P<number>,? \d{1,4} ?(?:[a-z]|bis|ter)?(?:/\d{1,4})?)?$",
