@@ -6,6 +6,7 @@ Such verbs also add people. With a job in these places, they are read as “set 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from libs.contracts import Locale
 from libs.people import is_name_anywhere
@@ -151,11 +152,18 @@ def with_job_at_move(items: Sequence[Item]) -> list[Item]:
     return list(items)
 
 
+@cache
+def _hiring() -> frozenset[str]:
+    """The first words of such verbs, so that no other word is looked at further."""
+    return frozenset(phrase.partition(" ")[0] for phrase in small_words().hires)
+
+
 def with_hired(items: Sequence[Item]) -> list[Item]:
     """“Globex ha fichado a Ana Ruiz”, “han fichado a Ana Ruiz en Globex”: the person first, and then the company."""
     for at in range(len(items) - 1):
-        start = phrase_end(items, at, small_words().hires)
-        end = start
+        if items[at].text.casefold().partition(" ")[0] not in _hiring():
+            continue
+        end = start = phrase_end(items, at, small_words().hires)
         while start and end < len(items) and items[end].in_name:
             end += 1
         if end <= start or any(item.is_punctuation("?") or item.kind == "email" for item in items):
