@@ -70,7 +70,7 @@ def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool 
                     _with_given_behind(_with_first(name, clauses, each), clause, each), clause, each
                 )
     if not asked:
-        return None
+        return _behind_greeting(clauses[0], language) if clauses else None
     first = None if "?" in bare else _first(clauses, language, tried=tried)
     if first is not None and (other := _behind_company(first, clauses, language)) is not None:
         return other
@@ -84,6 +84,16 @@ def read_person(text: str, language: Locale | None, *, asked: bool, tried: bool 
         return _behind_question(bare, language)
     given = without_yielding(clauses[0], language)
     return bare_name(given, language, tried=tried) if given != clauses[0] else None
+
+
+def _behind_greeting(clause: str, language: Locale | None) -> Name | None:
+    """“Bonjour, Sylvain Péret, je voudrais …”: a whole name between commas. “Bonjour Sylvain, …” greets a teammate."""
+    rest = without_greetings(clause, language)
+    head, comma, behind = rest.partition(",")
+    words = head.split()
+    is_whole = len(words) == _FULL and all(word.istitle() for word in words) and is_given(words[0], language)
+    is_apart = clause.partition(head)[0].rstrip().endswith(",") if head else False
+    return bare_name(head, language) if comma and behind.strip() and is_whole and is_apart else None
 
 
 def _with_first(name: Name, clauses: Sequence[str], language: Locale) -> Name:
