@@ -159,3 +159,16 @@ def test_a_family_name_in_lower_case_is_the_contact() -> None:
     chat = Conversation("ru")
     chat.says("у гордеевой мобильный не тот, правильный 8 912 555 01 78")
     assert "гордеева" in str(chat.called()[1]).casefold()
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "cities"),
+    [
+        ("ru", "Тарасу Вдовину город Тула, Оксане Лях город Рязань", ["Тула", "Рязань"]),
+        ("en", "Ann Lee city York, Bob Ray city Hull", ["York", "Hull"]),
+        ("es", "Ana Ruiz ciudad Soria, Luis Mesa ciudad Jaca", ["Soria", "Jaca"]),
+    ],
+)
+def test_each_person_before_a_label_gets_the_own_value(locale: Locale, text: str, cities: list[str]) -> None:
+    requests = assistant().understand(text, locale).requests
+    assert [each.entities.labelled.get("city") for each in requests] == cities

@@ -17,13 +17,14 @@ from services.agent.assistants.guided.parsing.utterance import UserRequest
 _ENDS = ".;\n"
 _MAX_NAME = 3
 _FULL_NAME = 2
+_PAIR = 2
 _JOINS = ":->→=–—"
 """Marks between a person and the label."""
 
 
 def stated_of_each(text: str, items: Sequence[Item]) -> list[UserRequest]:
     """One change for each part. None where a part says anything else: then it is one text about one person."""
-    parts = [_without_heading(without_bullets(part)) for part in _parts(items)]
+    parts = _headed_parts(items) or [_without_heading(without_bullets(part)) for part in _parts(items)]
     parts = [part for part in parts if any(item.kind != "mark" for item in part)]
     if len(parts) > 2 and _is_heading(parts[0]):
         parts = parts[1:]
@@ -75,6 +76,24 @@ def _parts(items: Sequence[Item]) -> list[list[Item]]:
     return [part for part in bare if part]
 
 
+def _headed_parts(items: Sequence[Item]) -> list[list[Item]]:
+    """“Тарасу Вдовину город Тула, Оксане Лях город Рязань”: each part has a full name, a label and its value."""
+    if sum(item.value("field") is not None for item in items) < _PAIR or any(item.kind == "email" for item in items):
+        return []
+    parts: list[list[Item]] = [[]]
+    for item in items:
+        if item.is_punctuation(",;"):
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    return parts if len(parts) > 1 and all(map(_is_headed, parts)) else []
+
+
+def _is_headed(part: Sequence[Item]) -> bool:
+    size = next((at for at, item in enumerate(part) if not item.in_name), len(part))
+    return 1 < size <= _MAX_NAME and size + 1 < len(part) and part[size].value("field") is not None
+
+
 def _without_bullet(part: list[Item]) -> list[Item]:
     """“- Ana Ruiz: …”: without the marks at the beginning of a line in a list."""
     start = next((at for at, item in enumerate(part) if item.kind != "mark"), len(part))
@@ -103,7 +122,7 @@ def _change(text: str, part: Sequence[Item]) -> UserRequest | None:
     """A full name or an address, a mark, and a label with its value; nothing may be left over."""
     is_address = part[0].kind == "email"
     size = 1 if is_address else next((at for at, item in enumerate(part) if not item.is_content), len(part))
-    is_joined = size < len(part) and part[size].is_punctuation(_JOINS)
+    is_joined = size < len(part) and (part[size].is_punctuation(_JOINS) or _is_headed(part))
     if not ((is_address or 1 < size <= _MAX_NAME) and is_joined):
         return None
     value = next((at for at in range(size, len(part)) if not part[at].is_punctuation(_JOINS)), len(part))
