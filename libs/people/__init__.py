@@ -4,6 +4,7 @@ Chat, flows and files read names by this one package. A part that can't be known
 """
 
 from libs.people import korean
+from libs.people.any_case import may_be_given
 from libs.people.company_names import company_forms, company_in_nominative
 from libs.people.declension import DECLINED
 from libs.people.diacritics import with_diacritics
@@ -45,6 +46,7 @@ __all__ = [
     "is_relation",
     "korean",
     "latin",
+    "may_be_given",
     "read_name",
     "shares_word",
     "sounds",

@@ -115,3 +115,9 @@ def test_the_button_needs_the_tool() -> None:
     while chat.decision.calls:
         chat.gets(found())
     assert "create_named" not in chat.offered()
+
+
+def test_a_relative_of_a_sought_person_gets_no_change_of_theirs() -> None:
+    chat = not_there("en", "change the phone of dana kowal to +1 415 555 0188")
+    chat.says("add Tom Kowal, tom@kowal.example, buyer at Acme")
+    assert "phone" not in chat.created()

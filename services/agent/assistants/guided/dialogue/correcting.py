@@ -20,7 +20,6 @@ from services.agent.assistants.guided.state import ContactRef, UpdateTask
 _MAX_NAME_WORDS = 4
 _NAME_PARTS = frozenset(("firstname", "lastname"))
 _PHONES = ("phone", "mobilephone")
-_PHONES_SET = frozenset(_PHONES)
 _ENDINGS = (3, 4)
 """How many last digits of a number are said without a word for them."""
 _SUBSCRIBER = 8
@@ -93,7 +92,7 @@ def _with_digits(turn: Turn, utterance: Utterance) -> Utterance:
         and replace(entities, left=[], denied=[], has_focus=False).is_empty
     )
     is_number = (
-        turn.shown.is_changed and len(turn.shown.written) == 1 and not _PHONES_SET.isdisjoint(turn.shown.written)
+        turn.shown.is_changed and len(turn.shown.written) == 1 and any(prop in turn.shown.written for prop in _PHONES)
     )
     if not (is_bare and is_number) or entities.ending or utterance.is_question:
         return utterance

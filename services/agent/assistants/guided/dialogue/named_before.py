@@ -10,10 +10,10 @@ from libs.contracts import Button, Locale, joined_name
 from libs.contracts.tools import CREATE_CONTACT
 from libs.people import (
     DECLINED,
-    Morphology,
     is_given_name,
     is_korean_name,
     is_name_anywhere,
+    may_be_given,
     read_name,
     shares_word,
 )
@@ -30,7 +30,7 @@ from services.agent.assistants.guided.state import (
 )
 
 CREATE_NAMED = "create_named"
-"""The button that creates the person of whom no contact was found."""
+"""The button that creates the person who was not found."""
 _BARE_KOREAN = 2
 """Words of “새로 등록해줘”."""
 
@@ -55,7 +55,7 @@ def _may_be_person(name: str, language: Locale) -> bool:
         return is_given_name(name)
     words = name.split()
     is_listed = any(map(is_name_anywhere, words)) or is_korean_name(name)
-    return is_listed or (language in DECLINED and any(Morphology.shared().is_given(word, language) for word in words))
+    return is_listed or (language in DECLINED and any(map(may_be_given, words)))
 
 
 def offer(turn: Turn) -> None:
@@ -98,17 +98,15 @@ def carry_over(turn: Turn, tasks: Sequence[Task]) -> list[Task]:
     if isinstance(waiting, NoteTask):
         return [begun, NoteTask(body=waiting.body, means_focus=True, said=waiting.said)]
     if isinstance(waiting, UpdateTask):
-        begun.fields = {
-            **begun.fields,
-            **{prop: value for prop, value in waiting.changes.items() if prop not in begun.fields},
-        }
+        begun.fields |= {prop: value for prop, value in waiting.changes.items() if prop not in begun.fields}
     return [begun]
 
 
 def _names_sought(turn: Turn, begun: CreateTask) -> bool:
-    named = turn.memory.named
-    same = [begun.fields.get(prop, "").casefold() == value.casefold() for prop, value in named.items()]
-    return bool(same) and any(same)
+    """By the address or the whole name: one of the same family is another person."""
+    named, said = turn.memory.named, begun.fields
+    is_address = bool(named.get("email")) and said.get("email", "").casefold() == named["email"].casefold()
+    return is_address or (_name(named) != "" and _name(said).casefold() == _name(named).casefold())
 
 
 def keep_dropped(turn: Turn, tasks: list[Task]) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from libs.people import Morphology, is_given_name, is_name_anywhere
+from libs.people import Morphology, is_name_anywhere, may_be_given
 from services.agent.assistants.guided.parsing.entities import OWNER
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.splitting import SENTENCE_ENDS
@@ -53,7 +53,7 @@ def end_of_absence(items: Sequence[Item], at: int) -> int:
 def _is_given(item: Item) -> bool:
     name = item.text.removesuffix("'s").removesuffix("’s")
     if item.in_name:
-        return is_given_name(name) or is_name_anywhere(name) or _is_declined_given(name)
+        return is_name_anywhere(name) or may_be_given(name)
     return not item.marks and is_name_anywhere(name)
 
 
@@ -113,7 +113,3 @@ def _is_reason(verb: Item, rest: Sequence[Item]) -> bool:
     is_news = any(Morphology.shared().is_verb(verb.text, each) for each in ("pl", "ru")) or bool(verb.marks)
     names = sum(each.in_name and not (at and rest[at - 1].in_name) for at, each in enumerate(rest))
     return is_handed and names <= 1 and is_news
-
-
-def _is_declined_given(word: str) -> bool:
-    return any(Morphology.shared().is_given(word, each) for each in ("pl", "ru"))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal
 
-from libs.people import Morphology, is_given_name
+from libs.people import may_be_given
 from services.agent.assistants.guided.parsing.absences import end_of_absence
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.small_words import small_words
@@ -159,8 +159,4 @@ def _is_of_town(items: Sequence[Item], at: int, start: int) -> bool:
     item = items[at]
     if at == start:
         return item.in_name or bool(item.value("place"))
-    return item.in_name and not is_given_name(item.text) and not _is_declined_given(item.text)
-
-
-def _is_declined_given(word: str) -> bool:
-    return any(Morphology.shared().is_given(word, each) for each in ("pl", "ru"))
+    return item.in_name and not may_be_given(item.text)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from libs.people import Morphology, is_given_name, korean
+from libs.people import is_given_name, korean, may_be_given
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
@@ -154,7 +154,7 @@ def person_in(items: Sequence[Item]) -> list[Item]:
             end += 1
         return list(items[start:end])
     for at, (first, last) in enumerate(pairwise(items)):
-        if first.is_content and last.is_content and (at == 0 or _is_given(first.text) or _is_given(last.text)):
+        if first.is_content and last.is_content and (at == 0 or may_be_given(first.text) or may_be_given(last.text)):
             return list(items[at : at + 2])
     return [item for item in items if item.is_link("focus")][:1]
 
@@ -164,11 +164,6 @@ def _is_acronym(items: Sequence[Item], at: int) -> bool:
     text = items[at].text
     is_alone = not any(each.in_name for each in (*items[max(at - 1, 0) : at], *items[at + 1 : at + 2]))
     return is_alone and text.isupper() and len(text) <= _MAX_ACRONYM and not is_given_name(text)
-
-
-def _is_given(word: str) -> bool:
-    """A given name, in any case of Polish and Russian: “по зотовой лидии”."""
-    return is_given_name(word) or any(Morphology.shared().is_given(word, each) for each in ("pl", "ru"))
 
 
 def korean_clause(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str] | None:

@@ -35,7 +35,7 @@ def without_others_roles(text: str, items: Sequence[Item]) -> tuple[list[Item], 
 
 
 def _clause(items: Sequence[Item], at: int) -> tuple[int, int]:
-    """Its start and end, if the word for whose role it is stands here; (0, 0) if none."""
+    """Its start and end, if “her” or “su” stands here before a role; (0, 0) if not."""
     if items[at].text.casefold() not in small_words().their or at + 1 == len(items) or not _is_role(items[at + 1]):
         return 0, 0
     start = _person_before(items, at)

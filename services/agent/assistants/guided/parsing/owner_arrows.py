@@ -7,7 +7,7 @@ word are rather the wrong and the right spelling of one, and are left to the rea
 from collections.abc import Sequence
 
 from libs.contracts import Locale
-from libs.people import Morphology, is_name_anywhere
+from libs.people import is_name_anywhere, may_be_given
 from services.agent.assistants.guided.parsing.entities import OWNER
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.legal_forms import is_legal_form
@@ -107,7 +107,7 @@ def _is_full(name: Sequence[Item]) -> bool:
 
 
 def _is_given(word: str) -> bool:
-    return is_name_anywhere(word) or any(Morphology.shared().is_given(word, language) for language in _DECLINING)
+    return is_name_anywhere(word) or may_be_given(word)
 
 
 def _words(text: str, name: Sequence[Item]) -> str:

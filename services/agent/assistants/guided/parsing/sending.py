@@ -26,7 +26,7 @@ def with_errands(items: Sequence[Item]) -> list[Item]:
 
 
 def _message(items: Sequence[Item], verb: int) -> int:
-    """Where the noun stands, with a recipient around it; 0 if nothing is sent to anybody else than the author."""
+    """Where the noun stands, with a recipient around it; 0 if the author alone gets it."""
     is_other = bool(items[verb].value("intent"))  # "drop her email" clears it, "drop her an email" does not
     for at in range(verb + 1, min(verb + _REACH, len(items))):
         item = items[at]

@@ -280,7 +280,7 @@ def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[It
         utterance.requests = listed
         return
     entities.is_second = is_second_email(items, UserRequest("update", entities, end=len(reading.text)))
-    # “Contactos nuevos: …” heads a list; without its mark it asks for those that were added lately.
+    # “Contactos nuevos: …” heads a list; without its mark it asks for the newest contacts.
     heads = any(item.is_link("created") and after.is_punctuation(":,–—-") for item, after in pairwise(items))
     is_new = heads or any(item.is_link("new") for item in items)
     is_new = is_new and not utterance.text.rstrip().endswith("?")

@@ -170,7 +170,7 @@ class ValueEnds:
         return item.is_link("for") and (bool(names) or prop in _SHORT_VALUES or prop in self.quoted)
 
     def _gives_another(self, at: int) -> bool:
-        """“Cámbiale a Ana el cargo a jefa y a luis a director”: a second contact, whose own value follows."""
+        """“Cámbiale a Ana el cargo a jefa y a luis a director”: a second contact, with a value of its own behind it."""
         name = at + 1 + (self.items[at + 1 : at + 2] != [] and self.items[at + 1].text in small_words().to_person)
         behind = self.items[name : name + 3]
         is_led = name > at + 1 or self.items[at].text.endswith(tuple(f" {each}" for each in small_words().to_person))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from libs.contracts import Locale
 from libs.email_addresses import ends_host, parts_of
-from libs.people import Morphology, is_given_name, is_particle, is_relation, shares_word
+from libs.people import Morphology, is_given_name, is_particle, is_relation, may_be_given, shares_word
 from services.agent.assistants.guided.parsing import MAX_DOUBTS, Entities, Run, begins_company
 from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company, lower_head
@@ -278,8 +278,7 @@ def _is_lower_person(run: Run, at: int, entities: Entities) -> bool:
 def _shows_nothing(run: Run) -> bool:
     """One word, or a person's name: of such guesses at a company almost none was right."""
     first, *rest = run.split()
-    shared = Morphology.shared()
-    return not rest or is_given_name(first) or any(shared.is_given(first, each) for each in ("pl", "ru"))
+    return not rest or may_be_given(first)
 
 
 def _bears_name(run: Run, fields: Mapping[str, str]) -> bool:

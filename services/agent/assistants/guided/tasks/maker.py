@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from libs.contracts import Locale, Principal, joined_name
 from libs.email_addresses import is_email
-from libs.people import DECLINED, Morphology, is_given_name, shares_word
+from libs.people import DECLINED, Morphology, is_given_name, may_be_given, shares_word
 from services.agent.assistants.guided.parsing import OWNER, Entities, Run, UserRequest, named
 from services.agent.assistants.guided.state import (
     CreateTask,
@@ -220,18 +220,14 @@ def _is_talk(runs: list[Run]) -> bool:
     """Whether words in lower case, of which none is a given name, stand before a full name in capitals."""
     first = runs[0]
     is_loose = first.is_guess and first.islower() and not first.is_title and any(
-        run.is_name and " " in run and run.istitle() and _is_given(run.split()[0]) for run in runs[1:]
+        run.is_name and " " in run and run.istitle() and may_be_given(run.split()[0]) for run in runs[1:]
     )  # fmt: skip
-    return is_loose and not any(map(_is_given, first.split()))
+    return is_loose and not any(map(may_be_given, first.split()))
 
 
 def _may_name(word: str) -> bool:
     """“У гордеевой мобильный не тот, правильный …”: also a family name in lower case."""
     return is_given_name(word) or any(Morphology.shared().is_family(word, each) for each in DECLINED)
-
-
-def _is_given(word: str) -> bool:
-    return is_given_name(word) or any(Morphology.shared().is_given(word, each) for each in DECLINED)
 
 
 def _contact_of(entities: Entities) -> Entities:

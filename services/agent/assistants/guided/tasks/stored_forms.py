@@ -20,9 +20,9 @@ def _kinds_of_companies() -> tuple[str, ...]:
     return tuple(kind[:-1] for kind in small_words().company_kinds if len(kind) >= _MIN_KIND)
 
 
-def _part_of_name(part: str) -> str:
+def _family_name(typed: str) -> str:
     """ "lambart" as Lambart, and “de la cruz” as de la Cruz: its particles stand within the whole name."""
-    return capitalized(f"x {part}").partition(" ")[2]
+    return capitalized(f"x {typed}").partition(" ")[2]
 
 
 def begins_kind_of_company(word: str) -> bool:
@@ -48,11 +48,6 @@ class StoredForms:
         Names get the capital letters that a hurried author left out, as those of a new contact do.
         """
         found = dict(fields)
-        if found.get("firstname", "").islower():
-            found["firstname"] = capitalized(found["firstname"])
-        if (last := found.get("lastname", "")).islower():
-            # A particle has a capital letter only where the whole name begins with it.
-            found["lastname"] = capitalized(f"x {last}").removeprefix("X ")
         if "city" in found:
             found["city"] = self.morphology.place(found["city"], language)
         if "jobtitle" in found:
@@ -61,8 +56,8 @@ class StoredForms:
         if found.get("company", "")[:1].islower():
             found["company"] = self.morphology.phrase(found["company"], language)
         for part in ("firstname", "lastname"):
-            if found.get(part, "").islower():
-                found[part] = _part_of_name(found[part])
+            if (typed := found.get(part, "")).islower():
+                found[part] = capitalized(typed) if part == "firstname" else _family_name(typed)
         return found
 
     def _job(self, title: str, language: Locale) -> str:

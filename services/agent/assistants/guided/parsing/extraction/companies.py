@@ -1,6 +1,6 @@
 """Relations to a company: “at Acme”, “joined Globex”, “left Norwick Motors”."""
 
-from libs.people import Morphology, is_given_name, shares_word
+from libs.people import Morphology, is_given_name, may_be_given, shares_word
 from services.agent.assistants.guided.parsing.entities import OWNER, Run
 from services.agent.assistants.guided.parsing.extraction import labels, persons, places
 from services.agent.assistants.guided.parsing.extraction.declined import declined_company
@@ -75,7 +75,7 @@ def _read_doubtful(reading: ReadingState, item: Item) -> None:
     if reading.intent not in ("search", "question"):
         run = declined_company(reading.items[start - 1], run, reading.items)
     addresses = [each.text for each in reading.items if each.kind == "email"]
-    is_person = " " in run and persons.may_be_given(run.split()[0])
+    is_person = " " in run and may_be_given(run.split()[0])
     is_shown = len(addresses) == 1 and item.in_name and shares_word(run, addresses[0], domain=True) and not is_person
     if reading.intent in ("search", "question") and item.in_name and not is_person and not reading.entities.company:
         reading.entities.company = run  # a search writes nothing, so that a doubtful company may be looked for

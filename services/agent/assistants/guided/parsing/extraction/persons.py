@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from libs.contracts import Locale
-from libs.people import Morphology, are_given_and_family, is_given_name, without_titles
+from libs.people import Morphology, are_given_and_family, is_given_name, may_be_given, without_titles
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, TYPED
 from services.agent.assistants.guided.parsing.extraction.reading import ReadingState
 from services.agent.assistants.guided.parsing.item import Item
@@ -39,12 +39,6 @@ def is_person(reading: ReadingState, run: str) -> bool:
 def _employer_follows(rest: Sequence[Item]) -> bool:
     behind = rest[1:] if rest and rest[0].is_punctuation(",") else rest
     return bool(behind) and behind[0].is_link("company", "of")
-
-
-def may_be_given(word: str) -> bool:
-    """Also in another case: “rozmawiałem z Bogumiłą Kret”, “говорил с Петром Гусем”."""
-    # The dictionary is asked last: its first word takes a third of a second.
-    return is_given_name(word) or any(Morphology.shared().is_given(word, language) for language in _DECLINING)
 
 
 def _is_only_person(reading: ReadingState, run: str) -> bool:

@@ -1,6 +1,6 @@
 """Clauses of a Korean text that belong to the request before them: its value, another verb for it, the text of a note.
 
-Read as requests of their own, they would be asked whose they are, or change the contact by the words of a note.
+Read as requests of their own, they would ask for a contact, or change one by the words of a note.
 """
 
 from collections.abc import Sequence
