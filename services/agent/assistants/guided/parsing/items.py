@@ -15,8 +15,6 @@ from services.agent.assistants.guided.parsing.account_labels import account_labe
 from services.agent.assistants.guided.parsing.capitals import has_capitals, with_capitals
 from services.agent.assistants.guided.parsing.family_first import with_families_first
 from services.agent.assistants.guided.parsing.hangul import spaced
-from services.agent.assistants.guided.parsing.hurried_phrases import in_plain_words
-from services.agent.assistants.guided.parsing.hurried_requests import as_plain_requests
 from services.agent.assistants.guided.parsing.institutions import with_institutions
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.job_words import with_job_nouns
@@ -24,9 +22,9 @@ from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexi
 from services.agent.assistants.guided.parsing.lost_apostrophes import with_apostrophes
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.missing_marks import with_missing_marks
-from services.agent.assistants.guided.parsing.missing_values import with_missing_values
 from services.agent.assistants.guided.parsing.name_words import lower_names, name_words
 from services.agent.assistants.guided.parsing.near_words import with_near_words
+from services.agent.assistants.guided.parsing.paraphrases import in_plain_words
 from services.agent.assistants.guided.parsing.shared_surnames import with_surnames
 from services.agent.assistants.guided.parsing.spelt_addresses import with_addresses, with_joined_codes
 from services.agent.assistants.guided.parsing.times_within import with_times_before
@@ -45,8 +43,6 @@ _MAIL_LINK = re.compile(
 )
 """A link to an address, as mail programs and markdown write it."""
 
-_WITH = re.compile(r"(?<![\w/])w/ ?(?=[A-Za-z])")
-"""“w/ Jane Doe”"""
 _NUMBER_OF_LIST = re.compile(r"(?:(?<=\s)|^)(\d{1,2})[.)]\s+(?=[^\W\d_])")
 _HANGUL = re.compile(r"[가-힣]")
 _HANGUL_SLASH = re.compile(r"(?<=[가-힣])([/=])|([/=])(?=[가-힣])")
@@ -58,23 +54,6 @@ _HANGUL_SENDER = re.compile(r"[\"“](?=[^\"”\n]{0,60}[가-힣])([^\"”\n]{1,
 _EMPHASIS = re.compile(r"\b(?!(?:[КкЧч]то|[Кк]ак|[Гг]де|[Чч]е[йя]|[Кк]аки?|[Кк]ого|[Кк]ому)-)([А-ЯЁ][а-яё]{2,30})-то\b")
 """“Гусев-то наш”: a particle behind a name."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-_TAKEN_OFF = re.compile(
-    r"\b(?:take|strip|wipe|leave|pull) ((?:the |her |his |their |that |this )?)([a-z]+(?: [a-z]+)?) (?:off|out)\b",
-    re.IGNORECASE,
-)
-"""“Take the company off”: a verb around its object."""
-_TAKEN_OUT = re.compile(
-    r"\b(?:take|pull|get|whip|yank|chuck|throw|kick|rip) (her|him|them|it|that one|this one|that|this) "
-    r"(?:back |right )?(?:out|off|away)(?: of (?:there|here|the (?:crm|system|database)))?(?: again)?"
-    r"(?=$|[.,!?;]| (?:please|pls|plz|sorry|thx|thanks|she|he|they|cos|because|-|–)\b)",
-    re.IGNORECASE,
-)
-"""“Take her out again”: of a person, as “remove her again”."""
-_WHOSE = re.compile(
-    r" (?!(?:of|for|from|on|please|pls|plz|and|but|as|because|since|now|asap|again|too|thanks|thx|ta|cheers|"
-    r"she|he|they|it)\b)\w"
-)
-"""“Take the company off Jane”: the contact right behind the verb."""
 _PARTICLES = frozenset(
     (
         "이",
@@ -127,8 +106,7 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     # Some systems send a letter and its accent apart. The patterns know one character only.
     text, unread = _MAIL_LINK.sub(r"\1", normalized("NFC", text, MAX_CHARACTERS)), text[MAX_CHARACTERS:]
     text = _EQUALS.sub(r"\1 ", text)
-    text = _numbered(_WITH.sub("with ", text) if "w/" in text else text)
-    text = with_missing_values(as_plain_requests(in_plain_words(text)))
+    text = in_plain_words(_numbered(text), lexicon.is_property)
     text = with_families_first(text)
     text = with_surnames(with_joined_codes(with_addresses(text)))
     text = two_numbers(with_day_numbers(text) if has_year(text) else text)
@@ -136,8 +114,6 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     text = _HANGUL_SLASH.sub(r" \1\2 ", text)
     text = spaced(text) if _HANGUL.search(text) else text
     text = _EMPHASIS.sub(r"\1", text) if "-то" in text else text
-    if " off" in text or " out" in text or " away" in text:
-        text = _TAKEN_OUT.sub(r"remove \1 again", _TAKEN_OFF.sub(lambda found: _as_removal(found, lexicon), text))
     reading = _understood(text, lexicon, preferred)
     if (reading.language or preferred) == "en" and (said := with_apostrophes(text, reading.items)) != text:
         text, reading = said, _understood(said, lexicon, preferred)
@@ -181,15 +157,6 @@ def _understood(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
 def _is_weak(vote: float, main: float) -> bool:
     """Whether no more than one word speaks for a language: “quite” in a whole sentence of English."""
     return main > vote and vote <= _ONE_WORD + (_SHARED if main > 2 * vote else 0)
-
-
-def _as_removal(found: re.Match[str], lexicon: Lexicon) -> str:
-    """Only of a property: “take the day off” says something else."""
-    tokens = tokenize(found[2])
-    size, marks = lexicon.longest(tokens, 0)
-    is_property = size == len(tokens) and any(mark.kind == "field" for mark in marks)
-    of = " of" if _WHOSE.match(found.string, found.end()) else ""
-    return f"remove {found[1]}{found[2]}{of}" if is_property else found[0]
 
 
 def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Item]:

@@ -96,6 +96,12 @@ class Lexicon:
                 return True
         return False
 
+    def is_property(self, words: str) -> bool:
+        """Whether the words are the label of a property, and nothing else."""
+        tokens = tokenize(words)
+        size, marks = self.longest(tokens, 0)
+        return size == len(tokens) and any(mark.kind == "field" for mark in marks)
+
     def with_labels(self, choices: Mapping[str, tuple[str, ...]]) -> "Lexicon":
         """A lexicon that also knows these labels of the account's own properties and their options."""
         root = _Node()
