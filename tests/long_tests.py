@@ -31,6 +31,11 @@ MODULES = (
 
 WALKS: dict[str, tuple[str, ...]] = {
     "browser/test_accessibility.py": ("test_everything_by_keyboard", "test_the_launcher_says_what_it_does"),
+    "browser/test_builder.py": (
+        "test_a_flow_is_built_from_an_empty_page", "test_a_card_is_dragged_into_a_branch",
+        "test_another_editor_is_not_overwritten", "test_the_builder_is_accessible",
+        "test_findings_are_on_cards_at_fields_and_in_a_list", "test_texts_stand_side_by_side_in_all_languages",
+    ),
     "browser/test_connection.py": (
         "test_a_reload_finds_the_conversation_again", "test_a_restart_leaves_no_gap_and_no_repeat",
         "test_events_serve_where_sockets_are_blocked", "test_a_refused_host_token_is_said_and_a_new_one_helps",
@@ -50,6 +55,12 @@ WALKS: dict[str, tuple[str, ...]] = {
     ),
     "e2e/test_attachments.py": ("test_images_and_files_go_both_ways",),
     "e2e/test_browser.py": ("test_from_the_welcome_to_created_next_to_the_contacts",),
+    "e2e/test_builder.py": (
+        "test_the_inbound_flow_is_built_and_a_visitor_goes_through_it",
+        "test_a_trial_version_reaches_its_share_of_the_visitors",
+        "test_a_tools_receipt_begins_a_flow_and_the_archive_has_its_numbers",
+        "test_a_change_that_a_program_reports_begins_its_flow",
+    ),
     "e2e/test_desk.py": (
         "test_from_the_queue_to_the_note_in_hubspot",
         "test_two_visitors_reach_two_teammates_and_each_sees_the_other_work",
