@@ -199,6 +199,7 @@ _PASTED = tuple(
     f"services.agent.assistants.guided.parsing.pasting.{name}"
     for name in (
         "blocks", "card_lines", "card_numbers", "card_order", "chats", "company_data", "introductions",
+        "headless_rows",
         "lower_names",
         "mail", "mail_words", "postal_addresses", "recognition", "table", "vcards",
     )

@@ -1,24 +1,27 @@
 """Requests about pasted data: one for each person."""
 
-from collections.abc import Sequence
+import re
 from collections.abc import Set as AbstractSet
+from functools import cache
 
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities
-from services.agent.assistants.guided.parsing.pasting import Card
+from services.agent.assistants.guided.parsing.pasting import Card, Pasted
 from services.agent.assistants.guided.parsing.sequence import MAX_REQUESTS
 from services.agent.assistants.guided.parsing.utterance import UserRequest
+from services.agent.assistants.guided.small_words import any_of, small_words
 
 _NAMES = ("name", "firstname", "lastname")
 
 
 def about_cards(
-    requests: list[UserRequest], cards: Sequence[Card], said: str, unwanted: AbstractSet[str] = frozenset()
+    requests: list[UserRequest], pasted: Pasted, said: str, unwanted: AbstractSet[str] = frozenset()
 ) -> list[UserRequest]:
     """The request around pasted data, once for each person, without the properties that are not wanted.
 
-    Where nothing is asked for, the person is to be created.
+    Where nothing is asked for, the person is to be created, unless the words around say that their data are new.
     """
+    cards, is_news = pasted.cards, _new_details().search(pasted.rest) is not None
     about = next((each for each in requests if each.intent in ("create", "update", "search")), None)
     if len(requests) == 1 and _copies(requests[0]):
         requests = []
@@ -41,8 +44,14 @@ def about_cards(
             for said_of in (about.entities, *(each.entities for each in about_person)):
                 _add_work(entities, said_of)
         entities.is_shown = about is None
-        found.append(UserRequest(intent, entities, end=len(said), said=said))
+        asked: Intent = "update" if about is None and (card.is_news or is_news) else intent
+        found.append(UserRequest(asked, entities, end=len(said), said=said))
     return [*found, *rest]
+
+
+@cache
+def _new_details() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{any_of(small_words().new_details)})(?!\w)", re.IGNORECASE)
 
 
 def _tells_of_person(entities: Entities) -> bool:
@@ -76,4 +85,8 @@ def entities_of_card(card: Card) -> Entities:
     """What a pasted card says."""
     fields = dict(card.fields)
     emails = [fields.pop("email")] if "email" in fields else []
-    return Entities(labelled=fields, emails=emails, addressee=card.name, left=list(card.left), unsure=list(card.unsure))
+    # A part of a card that was not understood casts no doubt on the others, as it does in a sentence.
+    return Entities(
+        labelled=fields, emails=emails, addressee=card.name, left=list(card.left), asides=list(card.left),
+        unsure=list(card.unsure),
+    )  # fmt: skip

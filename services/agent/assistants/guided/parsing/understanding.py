@@ -119,7 +119,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         request.entities.is_hurried = reading.is_restored
     if pasted.cards:
         utterance.text = text.strip()
-        utterance.requests = about_cards(utterance.requests, pasted.cards, utterance.text, unwanted)
+        utterance.requests = about_cards(utterance.requests, pasted, utterance.text, unwanted)
     if is_korean:
         utterance.is_question = text.rstrip().endswith("?")
     elif not utterance.requests:

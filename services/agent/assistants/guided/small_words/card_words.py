@@ -43,3 +43,9 @@ class CardWords(StrictModel):
     """At the beginning of such a label."""
     leaves_out: Phrases
     """Words around a card by which one of its properties is not wanted: “everything except the fax”."""
+    new_details: Parts
+    """Around a card: it changes the data of a contact who is there."""
+    own_authors: Phrases
+    """How a chat program calls the person who copied the chat."""
+    said_of_self: Parts
+    """In a message: “soy=es”, how its author speaks of themselves, and how another would say it of them."""

@@ -234,6 +234,7 @@ def _contact_of(entities: Entities) -> Entities:
     """What identifies the contact of a change."""
     return Entities(
         holder=entities.holder,
+        addressee=entities.addressee,
         runs=[] if entities.holder else people(entities)[:1],
         emails=entities.emails[:1],
         contact_id=entities.contact_id,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 
 from libs.email_addresses import EMAIL_FORM
-from libs.people import is_korean_name, is_name, without_titles
+from libs.people import is_korean_name, is_name, shares_word, without_titles
 from libs.phone_numbers import PHONE_FORM
 from services.agent.assistants.guided.parsing.hangul import KoreanPart, is_korean, is_labelled, is_request, is_signed
 from services.agent.assistants.guided.parsing.pasting.card import Card
@@ -36,6 +36,8 @@ _MAX_LINE = 90
 
 
 _MAX_WORDS = 8
+_MAX_NAME_WORDS = 4
+"""Words of a company above the name that has no legal form."""
 _MAX_HEAD = 3
 """Lines of a letterhead above the name."""
 _HEADED = 3
@@ -122,9 +124,19 @@ def _letterhead(lines: Sequence[str], at: int) -> int:
         line = lines[place]
         if _TYPED.search(line) or len(line.split()) > _MAX_WORDS or line.rstrip().endswith(":"):
             break
-        if is_company(line):
+        if is_company(line) or _is_headline(lines, place):
             return place
     return at
+
+
+def _is_headline(lines: Sequence[str], at: int) -> bool:
+    """“ПРОМХОЛОД” above the name: in the domain of the address below, or in capitals below a line of the request."""
+    line, above = lines[at].strip(), lines[at - 1].strip() if at else ""
+    if not line or len(line.split()) > _MAX_NAME_WORDS:
+        return False
+    email = next((match.group() for each in lines[at:] if (match := _EMAIL.search(each))), "")
+    is_request = above.endswith(":") or (at > 1 and not above)
+    return shares_word(line, email, domain=True) or (line.isupper() and is_request)
 
 
 def _begins_korean(block: Sequence[_Line], words: MailWords) -> bool:

@@ -9,6 +9,7 @@ class Card:
 
     `guesses_company`: only its place shows the company, so that a later part with a legal form takes its place.
     `dropped_guess` is the part that it was before. `unsure` are parts that may be the company as well as the job.
+    `is_news`: it changes the data of a contact who is there.
     """
 
     name: str = ""
@@ -17,6 +18,7 @@ class Card:
     guesses_company: bool = False
     dropped_guess: str = ""
     unsure: list[str] = field(default_factory=list)
+    is_news: bool = False
 
     def same_person(self, other: "Card") -> bool:
         """Whether both may be one person: a word of the name in common, or one of them is without a name."""

@@ -99,15 +99,17 @@ def read_card(
     grammar: Grammar,
     towns: Container[str] = (),
     countries: Container[str] = (),
+    *,
+    name: str = "",
 ) -> Card | None:
-    """The person of these lines. None without a name and without an address."""
-    card = Card()
+    """The person of these lines; a `name` that is known already stands in none. None without a name and an address."""
+    card = Card(name)
     email = next((match.group() for line in lines if (match := _EMAIL.search(line))), "")
     lines = [line for line in lines if not _takes_place(line, card, countries)]
     loose, next_to = _loose_parts(lines, card, email)
     loose = [each for part in loose for each in split_job(part, titles)]
     latest = ""
-    for part in name_first(loose, email, titles):
+    for part in loose if name else name_first(loose, email, titles):
         before, latest = latest, part
         if part == next_to.get(card.name) and _may_be_job(part, card) and not _is_domain(part, email):
             card.fields["jobtitle"] = part

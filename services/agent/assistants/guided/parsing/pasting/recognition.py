@@ -13,7 +13,7 @@ from services.agent.assistants.guided.parsing.pasting.blocks import (
     read_block,
     signature_start,
 )
-from services.agent.assistants.guided.parsing.pasting.card import Pasted
+from services.agent.assistants.guided.parsing.pasting.card import Card, Pasted
 from services.agent.assistants.guided.parsing.pasting.card_order import is_given
 from services.agent.assistants.guided.parsing.pasting.chats import read_chat
 from services.agent.assistants.guided.parsing.pasting.company_data import (
@@ -21,6 +21,7 @@ from services.agent.assistants.guided.parsing.pasting.company_data import (
     without_company_data,
     without_contact_label,
 )
+from services.agent.assistants.guided.parsing.pasting.headless_rows import people_in_rows
 from services.agent.assistants.guided.parsing.pasting.lower_names import with_lower_name
 from services.agent.assistants.guided.parsing.pasting.mail import find_header, read_mail
 from services.agent.assistants.guided.parsing.pasting.mail_words import MailWords
@@ -51,17 +52,17 @@ def pasted_in(text: str, words: MailWords) -> Pasted:
     if len(lines) > 1 and any(map(_RULED.match, lines)):
         lines = [line for line in lines if not _RULED.match(line)]
         text = "\n".join(lines)
-    if len(lines) < 2:
-        return _in_line(text, words)
-    lines = with_lower_name(lines)
-    if table := people_in_table(lines):
+    lines = with_lower_name(lines) if len(lines) > 1 else lines
+    if table := people_in_table(lines) or people_in_rows(lines, words):
         people, others = table
         return Pasted("\n".join(others).strip(), people)
+    if len(lines) < 2:
+        return (read_chat(lines, words) if text.lstrip().startswith("[") else None) or _in_line(text, words)
     if (header := find_header(lines, words)) is not None:
         return read_mail(lines, header, words)
     if (chat := read_chat(lines, words)) is not None:
         return chat
-    return _in_block(text, lines, words)
+    return _in_paragraphs(lines, words) or _in_block(text, lines, words)
 
 
 def _in_line(text: str, words: MailWords) -> Pasted:
@@ -75,6 +76,33 @@ def _in_line(text: str, words: MailWords) -> Pasted:
         return Pasted(text)
     card = read_block(parts, words)
     return Pasted(text) if card is None or not card.name else Pasted(before.strip(), [card])
+
+
+def _in_paragraphs(lines: Sequence[str], words: MailWords) -> Pasted | None:
+    """Several cards, with an empty line or a rule between two. None where a paragraph with an address is no card."""
+    if sum("@" in line for line in lines) < 2:
+        return None
+    cards: list[Card] = []
+    rest: list[str] = []
+    for paragraph in _paragraphs(lines):
+        text = "\n".join(paragraph)
+        pasted = _in_block(text, paragraph, words) if "@" in text else Pasted(text)
+        if "@" in pasted.rest or (pasted.cards and not pasted.cards[0].name):
+            return None
+        cards += pasted.cards
+        rest.append(pasted.rest)
+    emails = {card.fields.get("email") for card in cards}
+    return Pasted("\n\n".join(rest).strip(), cards) if len(emails) == len(cards) > 1 else None
+
+
+def _paragraphs(lines: Sequence[str]) -> list[list[str]]:
+    found: list[list[str]] = [[]]
+    for line in lines:
+        if line.strip() and not DELIMITER.match(line):
+            found[-1].append(line)
+        elif found[-1]:
+            found.append([])
+    return found
 
 
 def _in_block(text: str, lines: Sequence[str], words: MailWords) -> Pasted:
