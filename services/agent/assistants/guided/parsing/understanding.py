@@ -52,6 +52,7 @@ from services.agent.assistants.guided.parsing.replies import (
 from services.agent.assistants.guided.parsing.retracted import with_retracted
 from services.agent.assistants.guided.parsing.segments import segments_of
 from services.agent.assistants.guided.parsing.sending import with_errands
+from services.agent.assistants.guided.parsing.sentence_values import without_sentences
 from services.agent.assistants.guided.parsing.sequence import (
     MAX_REQUESTS,
     created_without_verb,
@@ -130,9 +131,17 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         _swap(utterance, reading, items, lexicon)
     utterance.entities.is_hurried = reading.is_restored
     settle_labels(utterance, lexicon.longer)
+    _guard_values(utterance, reading.language or preferred, is_pasted=bool(pasted.cards))
     _leave(utterance, [*remarks, *reasons])
     _limit(utterance, reading)
     return utterance
+
+
+def _guard_values(utterance: Utterance, language: Locale, *, is_pasted: bool) -> None:
+    """Pasted lines are no sentences, and Korean ones have their verbs in the endings."""
+    changes = [each.entities for each in utterance.requests if each.intent != "search"]
+    for entities in [] if is_pasted or language == "ko" else [utterance.entities, *changes]:
+        without_sentences(entities, language)
 
 
 def _without_question_mark(body: str, text: str) -> str:

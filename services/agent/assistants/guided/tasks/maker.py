@@ -21,8 +21,8 @@ from services.agent.assistants.guided.tasks.changes import Changes, people, swap
 from services.agent.assistants.guided.tasks.criteria import CriteriaMaker, without_stage
 from services.agent.assistants.guided.tasks.drafts import ContactDraft, Drafts
 from services.agent.assistants.guided.tasks.job_titles import JobTitles
+from services.agent.assistants.guided.tasks.jobs_and_companies import settle_owned_company, split_job_off_company
 from services.agent.assistants.guided.tasks.left_over import ask_for_values, left_of_change, left_of_search
-from services.agent.assistants.guided.tasks.owned_companies import settle_owned_company
 from services.agent.assistants.guided.tasks.spelt_by_address import take_over, take_spelt_name
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
 
@@ -46,6 +46,7 @@ class TaskMaker:
         """The task for a request other than `delete`."""
         if request.intent == "create":
             settle_owned_company(request.entities, self._titles, language)
+            split_job_off_company(request.entities, self._titles)
             take_over(request.entities, self._titles)
         match request.intent:
             case "create":
@@ -94,6 +95,7 @@ class TaskMaker:
         """The contact to change, and the new values. A phone number next to a name is a new value."""
         entities, is_clearing = request.entities, request.intent == "clear"
         settle_owned_company(entities, self._titles, language)
+        split_job_off_company(entities, self._titles)
         if entities.is_everyone and OWNER in entities.labelled and not is_clearing:
             return self._owner_of_all(entities, language, principal)
         take_spelt_name(entities, self._titles)

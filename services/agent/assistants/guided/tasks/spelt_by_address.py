@@ -76,8 +76,8 @@ def take_over(entities: Entities, titles: JobTitles) -> bool:
         entities.left += [str(run) for run in entities.runs[:at]]
         entities.runs = entities.runs[at:]
         return False
-    values = [value for prop, value in entities.labelled.items() if prop in _WITH_VALUES and len(value.split()) > _MANY]
-    return any(shares_word(value, email) for value in values)
+    values = [*(value for prop, value in entities.labelled.items() if prop in _WITH_VALUES), *entities.left]
+    return any(len(value.split()) > _MANY and shares_word(value, email) for value in values)
 
 
 def spelt_company(fields: dict[str, str], words: Sequence[str]) -> str:

@@ -85,8 +85,8 @@ def _may_be_value(reading: ReadingState, prop: str, value: str) -> bool:
     if prop in _PLAIN and small_words().object_pronouns.issuperset(value.split()[:_PRONOUNS]):
         return False  # “la ciudad me la respetas”: a clause
     is_plain = prop in _PLAIN and value.islower()
-    if is_plain and not (small_words().that | small_words().no_values).isdisjoint(value.split()):
-        return False  # “empresa pendiente que me la pasa mañana”, “el cargo se queda como estaba”
+    if is_plain and not small_words().that.isdisjoint(value.split()):
+        return False  # “empresa pendiente que me la pasa mañana”
     if prop in NUMBERS and not any(character.isdigit() for character in value):
         return False  # “telefony się dziś urywają, no dobra, dodaj …”
     if reading.intent is not None:

@@ -1,7 +1,7 @@
-"""“Jest właścicielem Stadniny Dąbrówka”, "owner: Riverside Garage": such an owner is a job, and its value the company.
+"""A job and a company in one value: “jest właścicielem Stadniny Dąbrówka”, "company: Acme Corp sales manager".
 
-The same words are the label of the teammate who looks after a contact. A teammate is a person, so that a name that
-begins or ends as a company is none.
+The word for an owner is the label of the teammate who looks after a contact, and a job, too. A teammate is a person, so
+that a name that begins or ends as a company is none. In dictated text no mark stands between a company and a job.
 """
 
 from libs.contracts import Locale
@@ -9,6 +9,9 @@ from libs.people import DECLINED, Morphology, is_given_name
 from services.agent.assistants.guided.parsing import OWNER, Entities, Run, begins_company
 from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.tasks.job_titles import JobTitles, looks_like_company
+
+_SMALL_WORD = 3
+"""Letters of “and”, “the” and their like, which join the words of a company."""
 
 
 def settle_owned_company(entities: Entities, titles: JobTitles, language: Locale) -> None:
@@ -23,6 +26,25 @@ def settle_owned_company(entities: Entities, titles: JobTitles, language: Locale
         entities.labelled["company"] = owner
     else:
         entities.left.append(owner)
+
+
+def split_job_off_company(entities: Entities, titles: JobTitles) -> None:
+    """Moves a job in lower case from behind a company in capitals to the job; if there is one, to what is left over."""
+    company, is_labelled = entities.labelled.get("company") or entities.company, "company" in entities.labelled
+    words = company.split()
+    at = next((at for at in range(1, len(words)) if words[at].islower() and words[at - 1][:1].isupper()), 0)
+    first, job = words[at] if at else "", " ".join(words[at:])
+    is_job = len(first) > _SMALL_WORD and any(titles.is_title(word) for word in (first, words[-1]))
+    if not is_job:
+        return
+    if is_labelled:
+        entities.labelled["company"] = " ".join(words[:at])
+    else:
+        entities.company = " ".join(words[:at])
+    if "jobtitle" in entities.labelled or any(run.is_title for run in entities.runs):
+        entities.left.append(job)
+    else:
+        entities.labelled["jobtitle"] = job
 
 
 def _is_company(value: str, titles: JobTitles, language: Locale) -> bool:
