@@ -165,7 +165,8 @@ _GUIDED = (
             "parsing.spelt_addresses", "parsing.family_first", "parsing.paraphrases",
             "parsing.absences", "parsing.same_company",
             "parsing.extraction.doubts", "parsing.extraction.former", "parsing.extraction.holders",
-            "parsing.handing_sentences", "parsing.job_words", "parsing.pairs", "parsing.swaps", "parsing.tokens",
+            "parsing.handing_sentences", "parsing.job_words", "parsing.pairs", "parsing.pointed_notes",
+            "parsing.swaps", "parsing.tokens",
             "dialogue.doubts", "dialogue.missing_codes", "dialogue.same_change", "tasks.criteria", "tasks.job_titles",
             "tasks.name_parts",
         )

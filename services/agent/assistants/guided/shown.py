@@ -20,7 +20,7 @@ from libs.contracts import (
     Unconfirmed,
     single_contact,
 )
-from libs.contracts.tools import SEARCH_CONTACT
+from libs.contracts.tools import ADD_NOTE, SEARCH_CONTACT
 from services.agent.assistants.guided.state import ContactRef
 
 _TELLING = ("company", "jobtitle", "city", "phone", "mobilephone")
@@ -31,7 +31,8 @@ _TELLING = ("company", "jobtitle", "city", "phone", "mobilephone")
 class Shown:
     """The contacts shown last. `focus` is the last single contact, with its `properties`; `page` leads to more of the
     last list. `is_changed`: it was a change that showed them, which can be taken back; `written` are its properties
-    with their values of before, `is_new`: it created the contact. `is_noted`: a note showed them. `searched` are the
+    with their values of before, `is_new`: it created the contact. `is_noted`: a note showed
+    them, with the text `note`. `searched` are the
     arguments of a search, if it was answered last. `given_up` are the values of a change of the focus that was proposed
     or taken back last, and that the contact does not have now.
     """
@@ -43,6 +44,7 @@ class Shown:
     is_changed: bool = False
     is_new: bool = False
     is_noted: bool = False
+    note: str = ""
     written: dict[str, str] = field(default_factory=dict)
     searched: dict[str, Any] = field(default_factory=dict)
     given_up: dict[str, str] = field(default_factory=dict)
@@ -76,6 +78,8 @@ def shown_in(log: Sequence[LogEntry]) -> Shown:
             shown.is_changed, shown.written = is_change(entry.result), _written(entry.result)
             shown.is_new = isinstance(entry.result, Ok) and isinstance(entry.result.data, ContactCreated)
             shown.is_noted = isinstance(entry.result, Ok) and isinstance(entry.result.data, NoteAdded)
+            noted = _arguments(log[:place], entry, ADD_NOTE.name) if shown.is_noted else None
+            shown.note = str((noted or {}).get("body", ""))
         if listed:
             shown.page = _next_page(log[:place], entry)
             break
@@ -138,9 +142,11 @@ def _searched(log: Sequence[LogEntry]) -> dict[str, Any]:
     return {}
 
 
-def _arguments(before: Sequence[LogEntry], entry: ToolResultEntry) -> dict[str, Any] | None:
+def _arguments(
+    before: Sequence[LogEntry], entry: ToolResultEntry, tool: str = SEARCH_CONTACT.name
+) -> dict[str, Any] | None:
     for item in reversed(before):
         call = item.entry
-        if isinstance(call, ToolCall) and call.call_id == entry.call_id and call.tool == SEARCH_CONTACT.name:
+        if isinstance(call, ToolCall) and call.call_id == entry.call_id and call.tool == tool:
             return dict(call.arguments)
     return None

@@ -1,6 +1,7 @@
-"""The change that was just made, for one more contact: “Nils Bergström too”, “same for Nils”, “et nils pareil”.
+"""What was just written, for one more contact: “Nils Bergström too”, “same for Nils”, “y en la de Nils también”.
 
-Only a change of what several contacts may share is made again: never an address, a number or a name.
+A note is written with the same text. Only a change of what several contacts may share is made again: never an address,
+a number or a name.
 """
 
 import re
@@ -8,17 +9,19 @@ from dataclasses import replace
 from functools import cache
 
 from libs.contracts import Locale
-from libs.people import DECLINED, Morphology, is_name_anywhere
+from libs.people import DECLINED, Morphology, is_name_anywhere, korean
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, Entities, Run, Utterance, fold
 from services.agent.assistants.guided.small_words import any_of, small_words
-from services.agent.assistants.guided.state import UpdateTask
+from services.agent.assistants.guided.state import NoteTask, UpdateTask
 
 _SHARED = frozenset((OWNER, "company", "city", "state", "country", "lifecyclestage", "jobtitle", "website"))
 _MAX_WORDS = 9
 _MAX_NAME = 3
 _NAME_WORDS = 2
+_TOO = re.compile(r"(?<=\S)(?:한테도|에게도|께도|의\s것도|한테|에게|께|도)(?=\s)")
+"""Korean “too”, which stands in the word of the name."""
 
 
 def changes_likewise(turn: Turn, utterance: Utterance) -> bool:
@@ -47,6 +50,22 @@ def changes_likewise(turn: Turn, utterance: Utterance) -> bool:
     return True
 
 
+def notes_likewise(turn: Turn, utterance: Utterance) -> bool:
+    """Takes the text of the note just written for the contact that is named, if nothing else is said."""
+    shown, language = turn.shown, utterance.language or turn.locale
+    is_behind = bool(shown.note) and shown.focus is not None and turn.memory.task is None and not turn.memory.queue
+    if not is_behind or shown.focus is None or len(utterance.text.split()) > _MAX_WORDS or utterance.says("cancel"):
+        return False
+    name = _next_to_same(utterance, language)
+    if not name or set(name.casefold().split()) <= set(shown.focus.label.casefold().split()):
+        return False
+    found = turn.maker.search(Entities(runs=[Run.of(name, is_name=True)]), language, turn.principal)
+    requests.add(
+        turn, [NoteTask(criteria=found.criteria, others=found.others, body=shown.note, said=utterance.text)]
+    )  # fmt: skip
+    return True
+
+
 def _may_repeat(utterance: Utterance) -> bool:
     is_other = bool(utterance.requests) or utterance.text.rstrip().endswith("?") or utterance.negates
     is_short = len(utterance.text.split()) <= _MAX_WORDS
@@ -56,27 +75,34 @@ def _may_repeat(utterance: Utterance) -> bool:
 def _next_to_same(utterance: Utterance, language: Locale) -> str:
     """The name next to “same for” or “too”, in any case; empty where another word stands there."""
     said = f" {utterance.text.strip(' .!…').replace(',', ' ')} "
-    rest = _same().sub(" ", said, count=1)
+    rest = _TOO.sub(" ", said) if language == "ko" else said
+    rest = _same().sub(" ", rest)
     words = _around().sub(" ", rest).split() if rest != said else []
-    if not 0 < len(words) <= _MAX_NAME:
+    if not 0 < len(words) <= _MAX_NAME or said.rstrip().endswith("?"):
         return ""
-    is_person = is_name_anywhere(words[0]) or (
-        language in DECLINED and Morphology.shared().is_given(words[0].capitalize(), language)
-    )
+    is_person = any(is_name_anywhere(each) for each in _forms(words[0], language))
+    is_person = is_person or (language == "ko" and korean.begins_with_name(words[0]))
+    is_person = is_person or (language in DECLINED and Morphology.shared().is_given(words[0].capitalize(), language))
     return " ".join(word[:1].upper() + word[1:] for word in words) if is_person else ""
+
+
+def _forms(word: str, language: Locale) -> tuple[str, ...]:
+    """The word, and without the ending of a foreign name in another case: “Nilsa”, “Oskarowi”."""
+    return (word, word[:-1], word[:-3]) if language in DECLINED and len(word) > _MAX_NAME else (word,)
 
 
 @cache
 def _same() -> "re.Pattern[str]":
     words = small_words()
-    return re.compile(rf"(?<!\w)(?:{any_of((*words.the_same_for, *words.too))})(?!\w)", re.IGNORECASE)
+    said = (*words.the_same_note, *words.the_same_for, *words.too)
+    return re.compile(rf"(?<!\w)(?:{any_of(said)})(?!\w)", re.IGNORECASE)
 
 
 @cache
 def _around() -> "re.Pattern[str]":
     """Small words that stand around the two: “and … for …”."""
     words = small_words()
-    said = (*words.leads_on, *words.to_contact, *words.around_the_same)
+    said = (*words.leads_on, *words.to_contact, *words.around_the_same, *words.writing)
     return re.compile(rf"(?<!\w)(?:{any_of(each.strip() for each in said)})(?!\w)", re.IGNORECASE)
 
 

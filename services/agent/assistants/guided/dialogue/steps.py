@@ -20,6 +20,7 @@ from services.agent.assistants.guided.dialogue import (
     regret,
     requests,
     resuming,
+    same_change,
     search,
     small_talk,
     taken_back,
@@ -90,7 +91,9 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
 
 def _take(turn: Turn, utterance: Utterance) -> None:
     """A consent, a new request, an answer, or a request without a verb."""
-    if other_request.asks_for_other(turn, utterance):
+    if same_change.notes_likewise(turn, utterance):
+        pass  # the note is the current request
+    elif other_request.asks_for_other(turn, utterance):
         _request(turn, utterance)
     elif isinstance(turn.memory.task, CreateTask) and create_replies.asks_about_question(turn, utterance):
         create_replies.explain(turn)

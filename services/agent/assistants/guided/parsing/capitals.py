@@ -31,8 +31,10 @@ _MAX_FAMILY = 2
 
 def with_capitals(text: str, items: Sequence[Item], language: Locale) -> str:
     """The text with capitals at the names that are sure; with capitals of its own, only at those of its addresses."""
+    if language == "ko":
+        return _with_latin_names(text, items)
     is_mixed = has_capitals(items)
-    if language == "ko" or (is_mixed and not _has_small_name(items)):
+    if is_mixed and not _has_small_name(items):
         return text
     spelt = _Spelt(items)
     named = list(_given(items, language, spelt))
@@ -45,6 +47,29 @@ def with_capitals(text: str, items: Sequence[Item], language: Locale) -> str:
             # “ß” has two letters in upper case, and the text must keep its length.
             letters[start] = letters[start].upper() if len(letters[start].upper()) == 1 else letters[start]
     return "".join(letters)
+
+
+def _with_latin_names(text: str, items: Sequence[Item]) -> str:
+    """“oskar는”, “maria gomez 메일”: a given name in Latin letters, and the word behind it, between Korean words."""
+    letters = list(text)
+    at = 0
+    while at < len(items):
+        size = _latin_size(items[at])
+        if size >= _MIN_WORD and is_name_anywhere(items[at].text[:size]):
+            letters[items[at].start] = letters[items[at].start].upper()
+            is_open = size == len(items[at].text) and at + 1 < len(items)
+            if is_open and _latin_size(items[at + 1]) >= _MIN_WORD and items[at + 1].is_content:
+                at += 1
+                letters[items[at].start] = letters[items[at].start].upper()
+        at += 1
+    return "".join(letters)
+
+
+def _latin_size(item: Item) -> int:
+    """Letters in lower case with which it begins."""
+    if not item.is_content or not "a" <= item.text[:1] <= "z":
+        return 0
+    return next((at for at, letter in enumerate(item.text) if not "a" <= letter <= "z"), len(item.text))
 
 
 def _word_starts(item: Item) -> Iterator[int]:

@@ -38,6 +38,8 @@ def clause_verb(items: Sequence[Item]) -> tuple[int, int] | None:
         if not _writes(item):
             continue
         for that in range(at + 1, min(at + _REACH, len(items))):
+            if items[that].text.casefold() in thats and _tells_which(items, that):
+                break
             if items[that].text.casefold() in thats and not _is_from(items, that):
                 is_within = any(each.in_name for each in items[that + 2 :])  # “запиши, что оставил сообщение для …”
                 is_named = _names_person(items[:at]) or _names_person(items[at + 1 : that]) or is_within
@@ -55,6 +57,12 @@ def _is_of_focus(between: Sequence[Item], that: str, clause: Sequence[Item]) -> 
     # English “that” also points at things: “add that contact”.
     is_clause = that.casefold() != "that" and all(item.is_punctuation(",") for item in between)
     return is_clause or clause[0].is_link("focus")
+
+
+def _tells_which(items: Sequence[Item], that: int) -> bool:
+    """“Поставь её вместо той, что на Люмине”."""
+    head = items[that - 2 if items[that - 1].is_punctuation(",") else that - 1]
+    return head.text.casefold() in small_words().relative_heads
 
 
 def _is_from(items: Sequence[Item], that: int) -> bool:

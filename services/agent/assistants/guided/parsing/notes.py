@@ -21,15 +21,23 @@ from services.agent.assistants.guided.parsing.note_clauses import (
     written_before,
 )
 from services.agent.assistants.guided.parsing.note_values import presented_before
+from services.agent.assistants.guided.parsing.pointed_notes import pointed_note, points_back
 from services.agent.assistants.guided.small_words import small_words
 
 _MIN_NOTE_WORDS = 2
 """A note without a mark before it has so many words; one word alone is rather a name."""
 
 
-def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
-    """The items without the note's text, and that text; all items and no text where the message asks for no note."""
+def cut(text: str, items: Sequence[Item], *, is_card: bool = False) -> tuple[list[Item], str]:
+    """The items without the note's text, and that text; all items and no text where the message asks for no note.
+
+    `is_card`: the text came with a card, at which “put that in” points.
+    """
     items = with_that(items)
+    if not is_card and (at := points_back(text, items)) is not None:
+        said = presented_before(items, at)
+        pointed = (said, "") if said is not None else pointed_note(text, items, at)
+        return pointed or _before_note(text, [*items[:at], as_verb(items[at], "note")], at)
     verb = next((at for at, item in enumerate(items) if item.value("intent") == "note"), None)
     if verb is None:
         return _under_heading(text, items) or _as_clause(text, items)

@@ -88,7 +88,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     if not pasted.cards and (listed := notes_in_lines(reading.text, reading.typed, reading.items)):
         return Utterance(reading.text.strip(), reading.language, listed)
     around, unwanted = without_unwanted(reading.items) if pasted.cards else (reading.items, set[str]())
-    items, body = with_change_behind(reading.text, around, *notes.cut(reading.text, around))
+    items, body = with_change_behind(reading.text, around, *notes.cut(reading.text, around, is_card=bool(pasted.cards)))
     body = _without_question_mark(_as_typed(body, reading), reading.text)
     if (value := as_value(reading.text, reading.items, items, body)) is not None:
         items, body = value, ""

@@ -17,3 +17,13 @@ class NoteWords(StrictModel):
     """Verbs of a wish that no one is quoted with: behind a note and “and” they begin a change."""
     adding: Phrases
     """Verbs that add a value as well as a note."""
+    writes_it: Phrases
+    """Verbs with the word that points at what was said before: “note that”, “apúntalo”."""
+    in_record: Phrases
+    """Behind such a verb: the record in which it is written, and a courtesy."""
+    tells: Phrases
+    """Verbs that tell something of the person before them. In a hurry they look like a family name."""
+    the_same_note: Phrases
+    """The note just written, for another contact."""
+    relative_heads: Phrases
+    """Before “that”, where it tells which one of several: “вместо той, что …” is no note."""
