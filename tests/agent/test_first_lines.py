@@ -204,3 +204,29 @@ def test_the_customer_never_sees_whether_an_address_is_known(address: str) -> No
     played = inbound().opens().says("my invoice is wrong").says("Jane Doe").says(address)
     assert played.received[3:] == inbound().opens("my invoice is wrong, I am Jane Doe, jane@acme.example").received
     assert played.says("what do you know of me?").received == played.received
+
+
+NAMED: dict[Locale, list[tuple[str, str]]] = {
+    "en": [("this is pam from ortega hvac", "Pam"), ("it's kev again", "Kev"), ("it's Sam with Bright Dental", "Sam")],
+    "es": [("soy yamila", "Yamila"), ("buenas, soy Paqui de Talleres Ríos", "Paqui")],
+    "fr": [("c'est Pamela de chez Ortega Chauffage", "Pamela"), ("bonjour, ici Tanya du cabinet Lowe", "Tanya")],
+    "pl": [("tu Pamela z Ortega Klima", "Pamela"), ("dzień dobry, Tania z gabinetu doktora Lowe", "Tania")],
+    "ko": [("공지우 대리입니다", "공지우"), ("저 또 규호예요", "규호")],
+    "ru": [("это Памела из Ортега Климат", "Памела"), ("это снова Костя", "Костя")],
+}
+
+
+@pytest.mark.parametrize(("locale", "line", "name"), [(each, *row) for each, rows in NAMED.items() for row in rows])
+def test_a_line_with_nothing_but_who_it_is_asks_for_the_matter(locale: Locale, line: str, name: str) -> None:
+    """“This is Pam from Ortega HVAC” gives the name, and says nothing yet of what is wanted."""
+    chat = inbound(locale).opens().says(line)
+    assert chat.variables["name"] == name
+    assert "matter" not in chat.variables
+
+
+@pytest.mark.parametrize(
+    "line", ["this is broken from the start", "it's gas from the oven", "this is pam from ortega, our unit leaks"]
+)
+def test_a_line_with_more_than_who_it_is_is_the_matter(line: str) -> None:
+    chat = inbound("en").opens().says(line)
+    assert chat.variables["matter"] == line

@@ -163,7 +163,7 @@ _GUIDED = (
             "parsing.extraction.loose_words", "parsing.extraction.typed", "parsing.items", "parsing.pointing",
             "parsing.lexicon", "parsing.names", "parsing.note_clauses", "parsing.shared_surnames",
             "parsing.spelt_addresses", "parsing.family_first", "parsing.paraphrases",
-            "parsing.absences", "parsing.same_company",
+            "parsing.absences", "parsing.same_company", "parsing.pasted_requests",
             "parsing.extraction.doubts", "parsing.extraction.former", "parsing.extraction.holders",
             "parsing.handing_sentences", "parsing.job_words", "parsing.pairs", "parsing.pointed_notes",
             "parsing.swaps", "parsing.tokens",

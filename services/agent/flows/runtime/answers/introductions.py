@@ -7,7 +7,7 @@ from libs.contracts import Locale
 from libs.people import Morphology, Name, capitalized, is_particle, is_pet_name, without_titles
 from services.agent.flows.runtime.answers import korean_names
 from services.agent.flows.runtime.answers.bare_names import MAX_WORDS, as_name, bare_name, name_run
-from services.agent.flows.runtime.answers.name_words import NAME_WORD, is_company, is_given
+from services.agent.flows.runtime.answers.name_words import EVERYDAY, NAME_WORD, is_company, is_given
 from services.agent.flows.runtime.answers.trimming import EDGES, without_greetings
 from services.agent.flows.runtime.answers.words import AnswerWords, fold, languages, tokens, words_of
 
@@ -20,6 +20,8 @@ _SPELT = re.compile(
 """“My first name is spelled John”"""
 _MAX_UNKNOWN = 2
 """Words in lower case that may be a name that no list has."""
+_MAX_EMPLOYER = 3
+"""Words of an employer behind a name. More are a sentence."""
 MAX_LABELLED = 400
 """Characters in which a label of a last name is looked for."""
 
@@ -39,10 +41,12 @@ def introduced(clause: str, words: AnswerWords, *, asked: bool = False) -> Name 
                 continue
             candidate = clause[found.end() :].lstrip(" :,-–=").strip()
             candidate = candidate[len(spelt[0]) :] if (spelt := _SPELT.match(candidate)) else candidate
-            if (name := _candidate(candidate, words, strong=strong, asked=asked)) is not None:
+            begins = not without_greetings(clause[: found.start()], words.language).strip(EDGES)
+            if (name := _candidate(candidate, words, strong=strong, asked=asked, begins=begins)) is not None:
                 return name
     for found in words.pattern("names", "behind").finditer(folded):
-        before = without_greetings(clause[: found.start()], words.language)
+        # “Dr. Lowe's office, Tanya speaking”: the part next to the words
+        before = without_greetings(clause[: found.start()], words.language).rpartition(",")[2].strip()
         after = clause[found.end() :].lstrip(" ")
         if before and (not after or after[:1] in ",.!") and (name := bare_name(before, words.language)) is not None:
             return name
@@ -115,8 +119,10 @@ def _is_about_another(folded: str, found: "re.Match[str]", words: AnswerWords) -
     return any(word.removesuffix("'s") in words.words("names", "relatives") for word in before)
 
 
-def _candidate(text: str, words: AnswerWords, *, strong: bool, asked: bool = False) -> Name | None:
-    """The name at the beginning of what follows an introduction."""
+def _candidate(
+    text: str, words: AnswerWords, *, strong: bool, asked: bool = False, begins: bool = False
+) -> Name | None:
+    """The name at the beginning of what follows an introduction. `begins`: that is the first of the clause."""
     run, rest = name_run(text, words)
     run = _without_small_title(run)
     if cut := _company_behind(run, words):
@@ -129,9 +135,13 @@ def _candidate(text: str, words: AnswerWords, *, strong: bool, asked: bool = Fal
     ends_here = ends_here or _begins_with_label(head, words)
     ends_here = ends_here or words.pattern("names", "behind").fullmatch(head.strip(EDGES)) is not None
     ends_here = ends_here or _ends_by_capitals(run, rest, words)
+    follows_name = behind_name(head, words)
+    ends_here = ends_here or bool(follows_name)
     if not strong:
-        is_known = is_given(run[0], words.language) or (asked and is_pet_name(run[0]))
-        sure = run[0][:1].isupper() or (is_known and (asked or len(run) > 1))
+        is_alone = begins and len(run) == 1 and (not head.strip(EDGES) or bool(follows_name))
+        is_alone = is_alone and fold(run[0]) not in EVERYDAY
+        is_known = is_given(run[0], words.language) or ((asked or is_alone) and is_pet_name(run[0]))
+        sure = run[0][:1].isupper() or (is_known and (asked or len(run) > 1 or is_alone))
         single = len(run) == 1 and not (is_known or run[0][:1].isupper())
         if not ends_here or not sure or single:
             return None
@@ -144,6 +154,16 @@ def _candidate(text: str, words: AnswerWords, *, strong: bool, asked: bool = Fal
             morphology.nominative(named, words.language) if morphology.is_oblique(named, words.language) else named
         ).split()
     return as_name(run, words.language)
+
+
+def behind_name(head: str, words: AnswerWords) -> int:
+    """How many characters behind a name say where they work, or that they are there again; 0 if they say more."""
+    end = next((at for at, each in enumerate(head) if each in ",!?;\n"), len(head))
+    said = head[:end].strip()
+    if words.pattern("names", "once_more").fullmatch(said) is not None:
+        return end
+    found = words.pattern("names", "employed").match(said)
+    return end if found is not None and 0 < len(said[found.end() :].split()) <= _MAX_EMPLOYER else 0
 
 
 def _ends_by_capitals(run: Sequence[str], rest: str, words: AnswerWords) -> bool:
@@ -172,11 +192,13 @@ def _begins_with_label(head: str, words: AnswerWords) -> bool:
 
 def _company_behind(run: Sequence[str], words: AnswerWords) -> int:
     """ "C'est Maud Kerbrat de la Crêperie Kerbrat": where a whole name ends, and its company begins; 0 if none does."""
-    for at in range(2, len(run) - 1):
+    for at in range(1, len(run) - 1):
         behind = [word for word in run[at:] if not is_particle(word.casefold())]
-        is_joined = is_particle(run[at].casefold()) and run[at].islower() and is_given(run[0], words.language)
+        is_joined = is_particle(run[at].casefold()) and run[at].islower()
+        is_joined = is_joined and (is_given(run[0], words.language) or is_pet_name(run[0]))
         shared = {fold(word) for word in behind} & {fold(word) for word in run[1:at]}
-        if is_joined and behind and (is_company(behind) or (shared and len(behind) > 1)):
+        is_shared = at > 1 and bool(shared) and len(behind) > 1
+        if is_joined and behind and (is_company(behind) or is_shared):
             return at
     return 0
 

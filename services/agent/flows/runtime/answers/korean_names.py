@@ -69,12 +69,17 @@ def introduced(clause: str, words: AnswerWords, *, asked: bool) -> Name | None:
             bare, ended = _without_ending(rest, words)
             if (ended or strong) and (name := bare_name(bare)) is not None:
                 return name
+            if ended and len(bare) == _SHORT - 1 and korean.is_given(bare):
+                return Name(bare, "")  # “저 또 규호예요”
             if ended and asked and korean.is_rare_name(bare):
                 return read_name(bare, "ko")  # “저 단미래예요”: the words around it leave no doubt
     whole = without_greetings(clause, "ko").strip(EDGES)
     bare, ended = _without_ending(whole, words)
     if ended and (name := bare_name(bare)) is not None and (asked or is_certain(name)):
         return name
+    word, _, title = bare.partition(" ")
+    if ended and title in korean.TITLES and korean.is_full_name(word):
+        return read_name(word, "ko")  # “공지우 대리입니다”: 공지 is a notice elsewhere
     if (name := _before_more(whole, words)) is not None:
         return name
     name = _behind_company(bare, is_ended=ended) if asked or ended else None
@@ -148,6 +153,11 @@ def _before_more(clause: str, words: AnswerWords) -> Name | None:
 def is_certain(name: Name) -> bool:
     """Many nouns look like a name (정품, 임산부). Behind a family name, the syllables of given names are certain."""
     return bool(name.last) and (len(name.last) == 2 or korean.is_given(name.first))
+
+
+def is_title(word: str) -> bool:
+    """Whether a word is a title, with or without an ending that follows names: “대리입니다”."""
+    return _without_ending(word, words_of("ko"))[0] in korean.TITLES
 
 
 def _without_ending(text: str, words: AnswerWords) -> tuple[str, bool]:

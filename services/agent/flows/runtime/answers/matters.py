@@ -7,6 +7,7 @@ from libs.contracts import Locale
 from libs.email_addresses import ROUGH_EMAIL_FORM
 from libs.people import Name, is_korean_name
 from services.agent.flows.runtime.answers import korean_names
+from services.agent.flows.runtime.answers.introductions import behind_name
 from services.agent.flows.runtime.answers.leads import respelt_lead, without_lead_ins
 from services.agent.flows.runtime.answers.name_words import is_company, is_given
 from services.agent.flows.runtime.answers.names import read_person
@@ -77,7 +78,7 @@ def _may_be_no_name(text: str, name: Name, language: Locale) -> bool:
 
 
 def _without_introduction(text: str, name: Name, language: Locale) -> str:
-    folded = fold(text)
+    folded = _without_employer(fold(text), name, language)
     for each in languages(language):
         for kind in ("last", "strong", "weak", "behind"):
             folded = words_of(each).pattern("names", kind).sub(" ", folded)
@@ -85,7 +86,18 @@ def _without_introduction(text: str, name: Name, language: Locale) -> str:
     left = [word for word in tokens(folded) if word not in named]
     if language == "ko":
         left = [word for word in left if not any(word.startswith(part) or part in word for part in named)]
+        left = [word for word in left if not korean_names.is_title(word)]
     return " ".join(left)
+
+
+def _without_employer(folded: str, name: Name, language: Locale) -> str:
+    """“this is pam from ortega hvac” says nothing that is wanted yet."""
+    before, found, head = folded.partition(fold(name.full).rpartition(" ")[2])
+    if not found or language == "ko":
+        return folded  # Korean has the employer before the name
+    head = head.lstrip(" ")
+    ends = (behind_name(head, words_of(each)) for each in languages(language))
+    return f"{before}{found} {head[max(ends, default=0) :]}"
 
 
 def _is_more_than_a_label(text: str, language: Locale) -> bool:
@@ -144,9 +156,10 @@ def certain_answer(question: Question, text: str) -> Answer | None:
         name = name or name_in_address(text[:MAX_SIGNED], question.language)
         if name is None:
             return None
-        found = read_answer(question, name.full if question.language != "ko" else f"{name.last}{name.first}")
+        full = name.full if question.language != "ko" else f"{name.last}{name.first}"
+        found = read_answer(question, full)
         parts = {"first": name.first, "last": name.last}
-        return found if isinstance(found, Answer) and name.first else Answer(name.full, name.full, parts)
+        return found if isinstance(found, Answer) and name.first else Answer(full, full, parts)
     # Without a plus or a word for it, digits may be the number of an order.
     if question.type == "phone" and ("+" in text or _is_labelled_phone(text, question.language)):
         found = read_answer(question, text)

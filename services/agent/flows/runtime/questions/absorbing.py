@@ -77,7 +77,9 @@ def _absorbed(asked: AskedQuestion | None, other: AskedQuestion, context: StepCo
         answer = _number_in_place(other, context, line)
     is_left_out = asked is None and _was_left_out(other, context, line)
     asks_for_more = is_left_out or (asked is not None and asked.type in ("matter", *REACH) and not known)
-    if answer is None and other.type == "name" and ((asks_for_more and line.is_bare_name) or (known and line.corrects)):
+    # “Dzień dobry, Tania z gabinetu …” says nothing else yet.
+    is_named = line.is_bare_name or (asked is not None and asked.type == "matter" and not line.is_matter)
+    if answer is None and other.type == "name" and ((asks_for_more and is_named) or (known and line.corrects)):
         read = read_answer(question, line.text)
         answer = read if isinstance(read, Answer) else None
     if answer is None or answer.value == known:

@@ -56,7 +56,7 @@ def read_chat(lines: Sequence[str], words: MailWords) -> Pasted | None:
 def _of_authors(messages: Sequence[_Said], rest: list[str], words: MailWords) -> Pasted | None:
     """Their own numbers, and what else they say of themselves. The person who copied it is no contact."""
     cards: list[Card] = []
-    told: dict[str, list[str]] = {}
+    news: dict[str, list[str]] = {}
     for each in messages:
         if not is_name(each.author) or each.author.casefold() in small_words().own_authors:
             continue
@@ -65,9 +65,9 @@ def _of_authors(messages: Sequence[_Said], rest: list[str], words: MailWords) ->
         if words.mine.search(said) and take_typed(said, card) != said:
             cards.append(card)
         else:
-            told.setdefault(each.author, []).append(said.strip(" .!"))
-    retold = {author: _retold(", ".join(filter(None, said))) for author, said in told.items()}
-    sentences = [f"{author} {said}" for author, said in retold.items() if said != ", ".join(told[author])]
+            news.setdefault(each.author, []).append(said.strip(" .!"))
+    said_of = {author: _of_another(", ".join(filter(None, said))) for author, said in news.items()}
+    sentences = [f"{author} {said}" for author, said in said_of.items() if said != ", ".join(news[author])]
     if not (cards or sentences):
         return None
     return Pasted("\n".join([*rest, *sentences]).strip(), cards)
@@ -80,7 +80,7 @@ def _self() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<!\w)(?:{any_of(words)})(?!\w)", re.IGNORECASE), words
 
 
-def _retold(said: str) -> str:
+def _of_another(said: str) -> str:
     pattern, words = _self()
     return " ".join(pattern.sub(lambda found: words[found.group().casefold()], said.replace("’", "'")).split())
 

@@ -67,7 +67,7 @@ def _person(row: str, words: MailWords) -> Card | None:
 
 def _read(cells: Sequence[str], words: MailWords) -> Card | None:
     emails = [match.group() for cell in cells for match in _EMAIL.finditer(cell)]
-    if len(emails) != 1 or not cells or any(_is_told(cell) for cell in cells):
+    if len(emails) != 1 or not cells or any(_is_sentence(cell) for cell in cells):
         return None
     name, rest = _named(cells, emails[0], words)
     if not name or any(is_company(part) for part in name.split(", ")) or names_job(name, words.titles):
@@ -84,7 +84,7 @@ def _read(cells: Sequence[str], words: MailWords) -> Card | None:
     return card
 
 
-def _is_told(cell: str) -> bool:
+def _is_sentence(cell: str) -> bool:
     """Whether a cell is a part of a sentence, or has a label of its own, which another reader knows."""
     bare = _EMAIL.sub("", cell)
     words = bare.split()
