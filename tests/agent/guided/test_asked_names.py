@@ -54,3 +54,15 @@ def test_a_story_about_a_pronoun_names_no_contact_to_change(text: str) -> None:
 def test_the_o_of_an_irish_name_belongs_to_the_name_without_capitals() -> None:
     (call,) = Conversation().says("add peter o neill, peter@lumen.example, sales rep").calls
     assert f"{call.arguments['firstname']} {call.arguments['lastname']}" == "Peter O Neill"
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en", "add Paul"), ("fr", "crée Paul"), ("es", "crea a Paul")])
+def test_a_family_name_alone_answers_the_question_for_an_address(locale: Locale, said: str) -> None:
+    chat = Conversation(locale)
+    chat.says(said)
+    chat.says("Morel")
+    assert chat.said("ask_email")
+    chat.says("paul.morel@zenit.example")
+    assert not chat.decision.calls  # the name is shown first
+    chat.clicks("skip_rest")
+    assert chat.created()["lastname"] == "Morel"

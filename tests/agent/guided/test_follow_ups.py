@@ -31,6 +31,12 @@ LIKEWISE: tuple[tuple[Locale, str, str, dict[str, object]], ...] = (
     ("pl", "kto pracuje w Fjord Data?", "a w Prell?", {"company": "Prell"}),
     ("ru", "кто работает в Fjord Data?", "а в Prell?", {"company": "Prell"}),
     ("ko", "Fjord Data 다니는 사람 찾아줘", "그럼 온담은?", {"company": "온담"}),
+    ("en", "who do we have in Dover?", "and in deal?", {"filters": [{"property": "city", "value": "deal"}]}),
+)
+EITHER: tuple[tuple[Locale, str, str, str], ...] = (
+    ("en", "who do we have in Dover?", "what about prell?", "prell"),
+    ("fr", "combien on a de gens à Dover", "et chez Prell ?", "Prell"),
+    ("pl", "kto jest z Dover?", "a w Prell?", "Prell"),
 )
 CHANGES: tuple[tuple[Locale, str], ...] = (
     ("en", "and his email is o@fjord.example"), ("en", "his phone 206 555 0166"),
@@ -79,6 +85,19 @@ def test_another_value_makes_the_same_search(
     assert call.tool == "search_contact"
     filters = [{key: each[key] for key in ("property", "value")} for each in call.arguments.get("filters", [])]
     assert call.arguments | ({"filters": filters} if filters else {}) == expected
+
+
+@pytest.mark.parametrize(("locale", "search", "said", "value"), EITHER)
+def test_a_value_behind_a_search_by_town_may_be_a_company(locale: Locale, search: str, said: str, value: str) -> None:
+    chat = Conversation(locale)
+    chat.says(search)
+    chat.gets(found(OSKAR))
+    chat.says(said)
+    asked = [chat.called()[1]]
+    chat.gets(found())
+    asked.append(chat.called()[1])
+    assert {"company": value} in asked
+    assert {"filters": [{"property": "city", "operator": "contains", "value": value}]} in asked
 
 
 def test_a_property_without_a_value_is_said_to_be_empty() -> None:

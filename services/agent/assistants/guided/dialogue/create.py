@@ -163,6 +163,8 @@ def _take_values(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     draft = (
         turn.maker.drafts.more_fields(entities, language) if has_name else turn.maker.drafts.draft(entities, language)
     )
+    if family := _family_alone(turn, task, utterance):
+        draft.fields, draft.guessed, draft.left = {"lastname": family}, ["lastname"], []
     if not draft.fields or is_question:
         return _misses(turn, task, utterance)
     task.fields.update(draft.fields)
@@ -170,6 +172,14 @@ def _take_values(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     task.unsure = [each for each in (*task.unsure, *draft.unsure) if each not in draft.fields.values()]
     task.left = draft.left
     return True
+
+
+def _family_alone(turn: Turn, task: CreateTask, utterance: Utterance) -> str:
+    """“Morel”, when the address of Paul is asked for: one name in capitals is his family name. It is shown first."""
+    runs, said = utterance.entities.runs, utterance.text.strip(" .!")
+    is_open = turn.memory.asked == "email" and "firstname" in task.fields and "lastname" not in task.fields
+    is_name = len(runs) == 1 and runs[0].is_name and not runs[0].is_title and " " not in said and said == runs[0]
+    return said if is_open and is_name and not utterance.replies else ""
 
 
 def _is_remark(entities: Entities) -> bool:

@@ -82,7 +82,7 @@ def searches_likewise(turn: Turn, utterance: Utterance) -> bool:
     is_news = bool(utterance.entities.labelled) and not utterance.is_question
     if not is_behind or not _may_ask(utterance) or utterance.entities.has_focus or is_news:
         return False
-    topic = _topic(utterance)
+    topic = _topic(utterance) or _lower_value(utterance)
     entities = Entities(runs=[Run.of(topic)]) if topic else utterance.entities
     return (bool(topic) or _leads_on(utterance.text)) and other_search.search_again(turn, utterance, entities)
 
@@ -101,6 +101,13 @@ def _is_bare_label(text: str) -> bool:
     """ "His mobile number": a sentence about it, as “that's her office number”, is none."""
     words = fold(text).split()
     return not small_words().their.isdisjoint(words[:1]) and len(words) <= _MAX_LABEL
+
+
+def _lower_value(utterance: Utterance) -> str:
+    """The value of “and in austin?”, which the words alone do not show in lower case; empty if it is not alone."""
+    left, text = utterance.entities.left, utterance.text.strip()
+    is_alone = len(left) == 1 and replace(utterance.entities, left=[]).is_empty and not utterance.replies
+    return left[0] if is_alone and text.endswith("?") and _leads_on(text) else ""
 
 
 def _topic(utterance: Utterance) -> str:

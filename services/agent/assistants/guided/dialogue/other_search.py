@@ -18,6 +18,7 @@ _MIN_LIKENESS = 50
 _NAMES_LABEL = frozenset(("성", "성이", "성은", "성을"))
 _NARROWING = ("city", "jobtitle", "country")
 _PLAIN = ("name", "query", "company")
+_EITHER = ("city", "company")
 
 
 def looks_for_other(turn: Turn, utterance: Utterance) -> bool:
@@ -83,6 +84,11 @@ def search_again(turn: Turn, utterance: Utterance, entities: Entities) -> bool:
         return False
     if key in ("name", "query"):
         task = turn.maker.search(entities, utterance.language or turn.locale, turn.principal)
+    elif key in _EITHER:
+        # “Et chez Globex ?” behind a search by town: small words alone tell a town from a company, if at all.
+        rest, first = _without(searched, key), prop if prop in _EITHER else key
+        second = next(each for each in _EITHER if each != first)
+        task = SearchTask(criteria=_with(rest, first, value), others=[_with(rest, second, value)])
     else:
         task = SearchTask(criteria=_with(searched, key, value))
     task.said = utterance.text
@@ -130,3 +136,8 @@ def _with(searched: Criteria, key: str, value: str) -> Criteria:
     if key == "company":
         return searched.model_copy(update={"company": value})
     return searched.model_copy(update={"filters": {**searched.filters, key: value}})
+
+
+def _without(searched: Criteria, key: str) -> Criteria:
+    filters = {prop: value for prop, value in searched.filters.items() if prop != key}
+    return searched.model_copy(update={"filters": filters} | ({"company": ""} if key == "company" else {}))
