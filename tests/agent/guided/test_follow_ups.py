@@ -38,6 +38,21 @@ EITHER: tuple[tuple[Locale, str, str, str], ...] = (
     ("fr", "combien on a de gens à Dover", "et chez Prell ?", "Prell"),
     ("pl", "kto jest z Dover?", "a w Prell?", "Prell"),
 )
+FJORD: dict[Locale, str] = {
+    "en": "who works at Fjord Data?", "es": "quién trabaja en Fjord Data?", "fr": "qui travaille chez Fjord Data ?",
+    "ko": "Fjord Data 다니는 사람 찾아줘", "pl": "kto pracuje w Fjord Data?", "ru": "кто работает в Fjord Data?",
+}  # fmt: skip
+AMONG: tuple[tuple[Locale, str, dict[str, object]], ...] = (
+    ("en", "how many of them are in York?", {"city": "York"}), ("en", "which ones have no phone?", {"phone": None}),
+    ("en", "which of them is the buyer?", {"jobtitle": "buyer"}),
+    ("fr", "lesquels n'ont pas de mail ?", {"email": None}),
+    ("fr", "combien d'entre eux sont à Lyon ?", {"city": "Lyon"}),
+    ("es", "y cuáles no tienen teléfono?", {"phone": None}),
+    ("pl", "a ilu z nich jest z Radomia?", {"city": "Radom"}), ("ru", "а сколько из них из Перми?", {"city": "Пермь"}),
+    ("pl", "którzy z nich nie mają telefonu?", {"phone": None}),
+    ("ko", "그중에 부산 사람은 몇 명이에요?", {"city": "부산"}),
+    ("ko", "그중에 전화번호 없는 사람은?", {"phone": None}),
+)  # fmt: skip
 CHANGES: tuple[tuple[Locale, str], ...] = (
     ("en", "and his email is o@fjord.example"), ("en", "his phone 206 555 0166"),
     ("es", "y su correo es o@fjord.example"), ("es", "su correo es o@fjord.example"),
@@ -98,6 +113,25 @@ def test_a_value_behind_a_search_by_town_may_be_a_company(locale: Locale, search
     asked.append(chat.called()[1])
     assert {"company": value} in asked
     assert {"filters": [{"property": "city", "operator": "contains", "value": value}]} in asked
+
+
+@pytest.mark.parametrize(("locale", "said", "filters"), AMONG)
+def test_a_question_about_those_that_were_found_keeps_their_criteria(
+    locale: Locale, said: str, filters: dict[str, object]
+) -> None:
+    talk = Conversation(locale)
+    talk.says(FJORD[locale])
+    talk.add_result(found(OSKAR, contact(3, "Nils", "Berg"), total=2))
+    talk.step()
+    (call,) = talk.says(said).calls
+    assert call.tool == "search_contact"
+    assert call.arguments["company"] == "Fjord Data"
+    assert {each["property"]: each.get("value") for each in call.arguments["filters"]} == filters
+
+
+def test_a_question_about_those_of_no_search_is_a_search_of_its_own() -> None:
+    (call,) = Conversation("en").says("how many of them are in York?").calls
+    assert "company" not in call.arguments
 
 
 def test_a_property_without_a_value_is_said_to_be_empty() -> None:

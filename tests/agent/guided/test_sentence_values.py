@@ -27,6 +27,11 @@ SPLIT: tuple[tuple[Locale, str, str, str], ...] = (
     ("pl", "dodaj Jana Kosa, jan@a.example, firma Lampart kierownik sprzedaży", "Lampart", "kierownik sprzedaży"),
     ("ru", "добавь Яну Кос, yana@a.example, компания Полюс коммерческий директор", "Полюс", "коммерческий директор"),
 )  # fmt: skip
+MARKS: tuple[tuple[Locale, str, dict[str, str]], ...] = (
+    ("pl", "zmień Anna Wrona stanowisko na kierowniczka zmiany :)", {"jobtitle": "kierowniczka zmiany"}),
+    ("en", "set Ann Roe's city to Leeds :-)", {"city": "Leeds"}),
+    ("ru", "у ann@a.example адрес ул. Чапаева, 5. Спасибо", {"address": "ул. Чапаева, 5"}),
+)
 WHOLE: tuple[tuple[Locale, str, str], ...] = (
     ("ru", "добавь Яну Кос, yana@a.example, компания Углов и партнёры", "Углов и партнёры"),
     ("en", "add Bob Ray, bob@a.example, company We Are Social", "We Are Social"),
@@ -58,3 +63,10 @@ def test_a_job_behind_a_company_is_the_job(locale: Locale, said: str, company: s
 @pytest.mark.parametrize(("locale", "said", "company"), WHOLE)
 def test_a_company_of_such_words_stays_whole(locale: Locale, said: str, company: str) -> None:
     assert _created(locale, said).fields["company"] == company
+
+
+@pytest.mark.parametrize(("locale", "said", "values"), MARKS)
+def test_marks_of_the_sentence_are_no_part_of_a_value(locale: Locale, said: str, values: dict[str, str]) -> None:
+    read = assistant().understand(said, locale)
+    (entities,) = [each.entities for each in read.requests] or [read.entities]
+    assert entities.labelled == values

@@ -3,12 +3,17 @@
 The value takes the place of the one that was searched by. Without this reading it would correct the contact found.
 """
 
+import re
+from dataclasses import replace
+from functools import cache
+
 from rapidfuzz import fuzz
 
 from libs.people import is_given_name, is_korean_name
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, Utterance
+from services.agent.assistants.guided.small_words import any_of, small_words
 from services.agent.assistants.guided.state import Criteria, SearchTask
 
 _MAX_WORDS = 6
@@ -63,6 +68,39 @@ def _is_whole(name: str) -> bool:
     return is_korean_name(name) if len(words) == 1 else is_given_name(words[0])
 
 
+def narrows(turn: Turn, utterance: Utterance) -> bool:
+    """ "How many of them are in York?", “lesquels n'ont pas de téléphone ?”: the last search, with more criteria."""
+    searched = _criteria(turn) if turn.shown.searched and turn.memory.task is None else None
+    if searched is None or not _among_them().search(utterance.text):
+        return False
+    said = [utterance.entities] if not utterance.requests else [each.entities for each in utterance.requests]
+    intents = {each.intent for each in utterance.requests}
+    if len(said) != 1 or not intents <= {"search", "question"}:
+        return False
+    about = replace(said[0], has_focus=False, is_everyone=False)
+    search = turn.maker.search(about, utterance.language or turn.locale, turn.principal)
+    if search.criteria.is_empty:
+        return False
+    search.criteria, search.others = _both(searched, search.criteria), [_both(searched, each) for each in search.others]
+    search.counts, search.said = utterance.says("count"), utterance.text
+    requests.add(turn, [search])
+    return True
+
+
+@cache
+def _among_them() -> "re.Pattern[str]":
+    # Korean words have their endings behind them without a space.
+    return re.compile(rf"(?<!\w)(?:{any_of(small_words().among_them)})(?![^\W가-힣])", re.IGNORECASE)
+
+
+def _both(searched: Criteria, more: Criteria) -> Criteria:
+    """The criteria of both. Where both have one, the new one counts."""
+    news = {key: value for key in Criteria.model_fields if (value := getattr(more, key))}
+    news["filters"] = searched.filters | more.filters
+    news["without"] = [*searched.without, *more.without]
+    return searched.model_copy(update=news)
+
+
 def searches_otherwise(turn: Turn, utterance: Utterance) -> bool:
     """Whether the words correct the search that was answered last: it is made again with the new value."""
     entities, memory = utterance.entities, turn.memory
@@ -109,9 +147,11 @@ def _criteria(turn: Turn) -> Criteria | None:
     arguments = dict(turn.shown.searched)
     filters = arguments.pop("filters", None) or []
     plain = {key: arguments.pop(key) for key in _PLAIN if arguments.get(key)}
-    if any(arguments.values()) or any(each.get("operator") not in ("eq", "contains") for each in filters):
+    without = [each["property"] for each in filters if each.get("operator") == "is_unknown"]
+    valued = [each for each in filters if each["property"] not in without]
+    if any(arguments.values()) or any(each.get("operator") not in ("eq", "contains") for each in valued):
         return None
-    return Criteria(**plain, filters={each["property"]: each["value"] for each in filters})
+    return Criteria(**plain, filters={each["property"]: each["value"] for each in valued}, without=without)
 
 
 def _replaced(searched: Criteria, prop: str, value: str, entities: Entities) -> str:

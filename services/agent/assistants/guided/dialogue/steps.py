@@ -16,6 +16,7 @@ from services.agent.assistants.guided.dialogue import (
     note,
     other_contact,
     other_request,
+    other_search,
     other_value,
     regret,
     requests,
@@ -91,7 +92,9 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
 
 def _take(turn: Turn, utterance: Utterance) -> None:
     """A consent, a new request, an answer, or a request without a verb."""
-    if same_change.notes_likewise(turn, utterance):
+    if other_search.narrows(turn, utterance):
+        pass  # the last search, with more criteria, is the current request
+    elif same_change.notes_likewise(turn, utterance):
         pass  # the note is the current request
     elif other_request.asks_for_other(turn, utterance):
         _request(turn, utterance)

@@ -19,6 +19,7 @@ from services.agent.assistants.guided.parsing.pasting import mail_words
 from services.agent.assistants.guided.parsing.spelling import Spelling
 from services.agent.assistants.guided.parsing.tokens import Token, fold, tokenize
 from services.agent.assistants.guided.parsing.verb_pronouns import asked_with_pronouns, verbs_with_pronouns
+from services.agent.assistants.guided.small_words import words_by_language
 
 _Phrase = tuple[MarkKind, str, str]
 """Kind, meaning, phrase."""
@@ -77,6 +78,8 @@ class Lexicon:
                     phrase.removesuffix(":") if is_short else phrase,
                     Mark(kind, value, language, is_short=is_short),
                 )
+            for phrase in words_by_language()[language].among_them:
+                _add(self._roots[0], phrase, Mark("link", "filler", language))
         if "es" in words:
             for intent, form in (*verbs_with_pronouns(words["es"]), *asked_with_pronouns(words["es"])):
                 _add(self._roots[0], form, Mark("intent", intent, "es"))

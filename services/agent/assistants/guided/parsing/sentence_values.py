@@ -1,4 +1,4 @@
-"""Values in which a part of a sentence stands: “job title planner but he hates it”, “empresa ha dado de baja”.
+"""Values in which a part of a sentence stands: “job title planner but he hates it”, “kierowniczka zmiany :)”.
 
 The readers end a value where another thing is said. This is the guard behind them, the same for all: a verb, a pronoun
 or a conjunction in lower case is in no company, job, town or name. What is sure before it stays; the rest is left over,
@@ -16,6 +16,8 @@ _MARKS = ",.;:!?"
 
 def without_sentences(entities: Entities, language: Locale) -> None:
     """Moves such words from the values to what is left over."""
+    if (street := entities.labelled.get("address", "")).endswith("."):
+        entities.labelled["address"] = street.rstrip(".") if street[-2:-1].isdigit() else street
     for prop in _PLAIN:
         if value := entities.labelled.get(prop):
             kept, rest = _cut(value, language)
@@ -34,6 +36,9 @@ def _cut(value: str, language: Locale) -> tuple[str, str]:
     words, small = value.split(), words_by_language()[language]
     if len(words) > 1 and words[0] in small.now:
         return _cut(" ".join(words[1:]), language)
+    while len(words) > 1 and not any(map(str.isalnum, words[-1])) and words[-1] not in "&+":
+        words.pop()  # a smiley, or a mark of the sentence
+    value = " ".join(words)
     at = next((at for at, word in enumerate(words) if _is_of_sentence(word, language)), len(words))
     if at == len(words):
         return value, ""

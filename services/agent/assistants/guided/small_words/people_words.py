@@ -11,6 +11,8 @@ class PeopleWords(StrictModel):
     """Behind one more contact: the change is for this one, too."""
     the_same_for: Phrases
     """Before “for” and one more contact."""
+    among_them: Phrases
+    """Of the contacts that the last search has found: “how many of them are in York?”."""
     around_the_same: Phrases
     """In a message that has nothing else but these words and the contact: “do the same for Ann Lee, please”."""
     contacting: Phrases
