@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from libs.contracts import (
+    Accepted,
     ChangeUndone,
     Contact,
     ContactCreated,
@@ -17,12 +18,14 @@ from libs.contracts import (
     ToolCall,
     ToolResult,
     ToolResultEntry,
+    Unavailable,
     Unconfirmed,
     single_contact,
 )
 from libs.contracts.tools import ADD_NOTE, SEARCH_CONTACT
 from services.agent.assistants.guided.state import ContactRef
 
+_CHANGES = (ContactCreated, ContactUpdated, ContactsMerged, NoteAdded, ChangeUndone)
 _TELLING = ("company", "jobtitle", "city", "phone", "mobilephone")
 """Properties by which people know which of two contacts of one name is meant."""
 
@@ -34,7 +37,8 @@ class Shown:
     with their values of before, `is_new`: it created the contact. `is_noted`: a note showed
     them, with the text `note`. `searched` are the
     arguments of a search, if it was answered last. `given_up` are the values of a change of the focus that was proposed
-    or taken back last, and that the contact does not have now.
+    or taken back last, and that the contact does not have now. `last_change` is the newest result of a change that was
+    made, or of one that may have been.
     """
 
     focus: ContactRef | None = None
@@ -48,6 +52,7 @@ class Shown:
     written: dict[str, str] = field(default_factory=dict)
     searched: dict[str, Any] = field(default_factory=dict)
     given_up: dict[str, str] = field(default_factory=dict)
+    last_change: ToolResult | None = None
 
 
 def person_of(contact: Contact) -> ContactRef:
@@ -62,7 +67,7 @@ def person_of(contact: Contact) -> ContactRef:
 
 def shown_in(log: Sequence[LogEntry]) -> Shown:
     """Reads backwards, because only the newest result that shows a contact, and the newest list, are used."""
-    shown = Shown(searched=_searched(log))
+    shown = Shown(searched=_searched(log), last_change=_last_change(log))
     for place in range(len(log) - 1, -1, -1):
         entry = log[place].entry
         if not isinstance(entry, ToolResultEntry):
@@ -98,6 +103,18 @@ def _given_up(log: Sequence[LogEntry], contact_id: str) -> dict[str, str]:
             return {each.property: each.before for each in changes if each.before}
         case _:
             return {}
+
+
+def _last_change(log: Sequence[LogEntry]) -> ToolResult | None:
+    for item in reversed(log):
+        match item.entry:
+            case ToolResultEntry(result=Ok(data=ContactUpdated(changes=[]))):
+                pass  # the record held the values already
+            case ToolResultEntry(result=Ok(data=data) as result) if isinstance(data, _CHANGES):
+                return result
+            case ToolResultEntry(result=(Accepted() | Unavailable(effect="unknown")) as result):
+                return result
+    return None
 
 
 def is_change(result: ToolResult) -> bool:

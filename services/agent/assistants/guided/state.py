@@ -214,8 +214,8 @@ class SkippedRequest(_Asked):
 
     kind: Literal["not_done"] = "not_done"
     why: Literal[
-        "cannot_delete", "no_second_email", "not_available", "not_meant", "not_understood_part", "too_many_requests",
-        "unread_rest",
+        "cannot_delete", "cannot_delete_note", "no_second_email", "not_available", "not_meant", "not_understood_part",
+        "too_many_requests", "unread_rest",
     ]  # fmt: skip
 
 

@@ -32,6 +32,9 @@ def answer(turn: Turn, utterance: Utterance) -> None:
     if asked == "confirm" and turn.proposed and utterance.says("no", "skip") and utterance.entities.is_empty:
         choices.decline(turn, turn.proposed)
         return
+    if asked == "confirm" and turn.proposed and _only_agrees(utterance):
+        turn.memory.stop_asking()  # something was said since, so that the change is shown again, for a plain yes
+        return
     if _takes(turn, utterance):
         people = turn.memory.choices
         turn.memory.stop_asking()
@@ -55,3 +58,10 @@ def _takes(turn: Turn, utterance: Utterance) -> bool:
             return merge.answer(turn, task, utterance)
         case _:
             return False
+
+
+def _only_agrees(utterance: Utterance) -> bool:
+    """ "Ok now", “venga, ahora”: words around a yes, and no value among them."""
+    entities = utterance.entities
+    is_mere = utterance.says("yes") and entities.is_empty and not (entities.left or entities.denied)
+    return is_mere and not (utterance.requests or utterance.negates or utterance.says("no", "correction", "cancel"))

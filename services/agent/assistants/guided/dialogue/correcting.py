@@ -69,6 +69,25 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     return True
 
 
+def of_waiting(turn: Turn, changes: Mapping[str, str], utterance: Utterance) -> dict[str, str]:
+    """ "Stop, not York, Yarm", "ok but it ends in 45", under a change that waits for a yes: its values are corrected as
+    written ones are.
+    """
+    shown = turn.shown
+    before = {prop: shown.properties.get(prop, "") for prop in changes}
+    supposed = replace(shown, written=before, properties={**shown.properties, **changes}, is_changed=True)
+    supposing = replace(turn, shown=supposed)
+    if found := other_value(supposing, utterance):
+        return found
+    entities = _with_digits(supposing, utterance).entities
+    if not (entities.ending or entities.denied) or utterance.is_question or shown.focus is None:
+        return {}
+    found = turn.maker.changes.correction(
+        entities, shown.focus.label, utterance.language or turn.locale, _held(supposed, entities)
+    )
+    return found if found.keys() <= changes.keys() else {}
+
+
 def _names_person_as_company(entities: Entities, shown: Shown) -> bool:
     """Whether a given name alone stands where a company would, and no company was written."""
     word = entities.company

@@ -1,9 +1,12 @@
 """A note on a contact's timeline: first the contact, then the text as it was written."""
 
+from functools import cache
+
 from libs.contracts.tools import ADD_NOTE
 from services.agent.assistants.guided.dialogue import finding, requests
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Utterance
+from services.agent.assistants.guided.parsing import UserRequest, Utterance, fold
+from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import NoteTask
 
 
@@ -24,6 +27,18 @@ def answer(turn: Turn, task: NoteTask, utterance: Utterance) -> bool:
         task.body = utterance.text
         return bool(utterance.text)
     return finding.answer(turn, task, utterance)
+
+
+def removes(request: UserRequest) -> bool:
+    """ "Delete that note", “удали эту заметку”: what stands on a timeline stays there."""
+    small, words = small_words(), fold(request.said).split()
+    is_removal = bool(words) and any(word.startswith(small.removing_note) for word in words)
+    return is_removal and not request.entities.body and any(word.strip(".,!?") in _notes() for word in words)
+
+
+@cache
+def _notes() -> frozenset[str]:
+    return frozenset(fold(each) for each in small_words().notes_removed)
 
 
 def corrects(turn: Turn, utterance: Utterance) -> bool:

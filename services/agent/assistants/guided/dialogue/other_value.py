@@ -87,14 +87,6 @@ def _wider(value: str, written: Mapping[str, str]) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def of_waiting(turn: Turn, changes: Mapping[str, str], utterance: Utterance) -> dict[str, str]:
-    """ "Stop, not York, Yarm", under a change that waits for a yes: its values are corrected as written ones are."""
-    shown = turn.shown
-    before = {prop: shown.properties.get(prop, "") for prop in changes}
-    supposed = replace(shown, written=before, properties={**shown.properties, **changes})
-    return other_value(replace(turn, shown=supposed), utterance)
-
-
 def _is_same(value: str, held: str) -> bool:
     """“Jefa de compras” for “jefe de compras”: the same words, but for an ending."""
     return bool(held) and (value.casefold() == held.casefold() or _likeness(value, held) >= _MIN_SAME)

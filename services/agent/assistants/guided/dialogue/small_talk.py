@@ -17,7 +17,12 @@ def polite(turn: Turn, utterance: Utterance) -> bool:
     return False
 
 
-def asks_to_wait(utterance: Utterance) -> bool:
+def waits(turn: Turn, utterance: Utterance) -> bool:
+    """Answers a message that only asks for a moment."""
+    return _asks_to_wait(utterance) and polite(turn, utterance)
+
+
+def _asks_to_wait(utterance: Utterance) -> bool:
     """Whether a message only asks for a moment: what it says besides is no request and no value."""
     if not utterance.says("wait") or any(each.intent == "undo" for each in utterance.requests):
         return False

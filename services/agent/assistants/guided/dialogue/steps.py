@@ -11,6 +11,7 @@ from services.agent.assistants.guided.dialogue import (
     doubts,
     finding,
     inference,
+    last_change,
     merge,
     named_before,
     note,
@@ -60,8 +61,7 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
     ):
         answers.answer(turn, utterance)
         return
-    if small_talk.asks_to_wait(utterance):
-        small_talk.polite(turn, utterance)
+    if last_change.answers_question(turn, utterance) or small_talk.waits(turn, utterance):
         return
     if utterance.says("person") and turn.may_hand_off:
         turn.memory.queue += [_task_of(turn, request, utterance) for request in utterance.requests]
@@ -198,6 +198,8 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
     other_value.about_written(turn, request, utterance)
     if request.confidence == "supposed":
         return SkippedRequest(why="not_available" if request.is_errand else "not_meant", said=request.said)
+    if note.removes(request):
+        return SkippedRequest(why="cannot_delete_note", said=request.said)
     if request.intent == "delete":
         return SkippedRequest(why="cannot_delete", said=request.said)
     if request.entities.is_second:

@@ -4,7 +4,7 @@ from operator import eq
 
 from libs.contracts.tools import UPDATE_CONTACT
 from libs.people import is_given_name
-from services.agent.assistants.guided.dialogue import finding, meaning, missing_codes, other_value
+from services.agent.assistants.guided.dialogue import correcting, finding, meaning, missing_codes
 from services.agent.assistants.guided.dialogue.create import arguments
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import EXAMPLES, NUMBERS, TYPED, UserRequest, Utterance, bare, wrong
@@ -165,7 +165,7 @@ def answer(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:
         return _answer_value(turn, task, utterance, about)
     changes = turn.maker.changes.news(utterance.entities, utterance.language or turn.locale)
     if not changes and asked == "confirm":
-        changes = other_value.of_waiting(turn, task.changes, utterance)
+        changes = correcting.of_waiting(turn, task.changes, utterance)
     task.left += utterance.entities.left if changes else []
     task.changes.update(changes)
     task.wanted = [prop for prop in (*task.wanted, *utterance.entities.named) if prop not in task.changes]

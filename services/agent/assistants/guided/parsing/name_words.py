@@ -5,10 +5,9 @@ Capitals decide nothing where a text has them everywhere (`FIND ALL CUSTOMERS`) 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from libs.contracts import Locale
-from libs.people import are_given_and_family, is_given_name, is_particle
+from libs.people import DECLINED, Morphology, are_given_and_family, is_given_name, is_name_anywhere, is_particle
 from services.agent.assistants.guided.parsing.account_labels import is_in_other_letters
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.small_words import small_words
@@ -51,10 +50,10 @@ def _ends_brand(items: Sequence[Item], at: int) -> bool:
 
 
 def lower_names(items: Sequence[Item], language: Locale | None) -> list[Item]:
-    """The items, with names in lower case that the dictionary of a language with cases shows: “zofii lis”."""
-    found = list(items)
-    if language == "en":
-        return _lower_owners(found)
+    """The items, with names in lower case that the dictionary of a language with cases shows: “zofii lis”, and with
+    those directly before a label.
+    """
+    found = _before_labels(items, language)
     if language not in ("pl", "ru"):
         return found
     for at in range(len(found) - 1):
@@ -71,13 +70,20 @@ def names_employer(first: Item, behind: Item) -> bool:
     return behind.text.casefold() in small_words().company_kinds and is_given_name(first.text)
 
 
-def _lower_owners(found: list[Item]) -> list[Item]:
-    """ "Change ned's city to Bath": a genitive in lower case before a label, where a value has the capital letter."""
-    for at, (item, after) in enumerate(pairwise(found)):
-        word = item.text
-        is_owner = word.endswith(_GENITIVES) and word.islower() and item.kind == "word" and not item.marks
-        if is_owner and after.value("field") is not None and is_given_name(word[:-2]):
-            found[at] = replace(item, in_name=True)
+def _before_labels(items: Sequence[Item], language: Locale | None) -> list[Item]:
+    """ "Change oskar's city to Bath", “ustaw oskarowi miasto …”: a given name in lower case, of any country, before a
+    label, where a value has the capital letter: as a genitive, or right behind the verb.
+    """
+    found = list(items)
+    for at in range(len(found) - 1):
+        item = found[at]
+        if found[at + 1].value("field") is None or item.kind != "word" or item.marks or not item.text.islower():
+            continue
+        is_owner = language == "en" and item.text.endswith(_GENITIVES)
+        if is_owner or (at and found[at - 1].value("intent")):
+            word = item.text[:-2] if is_owner else item.text
+            is_given = is_name_anywhere(word) or (language in DECLINED and Morphology.shared().is_given(word, language))
+            found[at] = replace(item, in_name=True) if is_given else item
     return found
 
 

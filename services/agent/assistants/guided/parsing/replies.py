@@ -15,6 +15,12 @@ _MAX_SOUND = 3
 """Letters of a sound before the words of a clause."""
 _MAX_REFUSAL = 8
 """Items of a clause that refuses a change. A longer one says of what."""
+_MAX_COURTESY = 8
+"""Items of a message that is nothing else than a thanks."""
+_AGREEING = frozenset("👍👌✅🆗🤝✔☑")
+_THANKING = frozenset("🙏❤♥😊🙂😀😃😄😁🎉👏💪🙌😍🥳🤩😎💯⭐")
+_AROUND_SIGNS = dict.fromkeys((0xFE0F, 0x200D, *range(0x1F3FB, 0x1F400)))
+"""What follows on a sign and only changes its look."""
 _MAX_PAUSE = 5
 """Words of a message that only asks for a moment."""
 
@@ -158,10 +164,33 @@ def _only_thanks(item: Item) -> bool:
 
 def is_plain_yes(text: str, lexicon: Lexicon, preferred: Locale) -> bool:
     """Whether every word says yes, or only says it politely: "sure, if Bob agrees" and "not sure" are no yes."""
-    items = read(text, lexicon, preferred).items
-    return any(item.is_reply("yes") for item in items) and all(
-        item.is_reply("yes", "thanks") or item.is_link("please") or item.is_punctuation(",.!") for item in items
-    )
+    items, small = read(text, lexicon, preferred).items, small_words()
+    said = [item for item in items if item.is_reply("yes") or item.text.casefold() in small.urges]
+    return (_sign_in(text) == "yes" or bool(said)) and all(
+        item in said or item.is_reply("thanks") or item.is_link("please") or item.is_punctuation(",.!…")
+        or item.text.casefold() in small.around_yes or _sign_in(item.text) == "yes"
+        for item in items
+    )  # fmt: skip
+
+
+def courtesy_in(text: str, items: Sequence[Item]) -> str:
+    """The reply that a message is as a whole: “👍” agrees, “ok cool” thanks. Empty if it is none."""
+    if len(items) > _MAX_COURTESY:
+        return ""
+    if sign := _sign_in(text):
+        return sign
+    words = [item for item in items if item.kind != "mark"]
+    approvals = [item for item in words if item.text.casefold() in small_words().mere_approvals]
+    is_only = all(item in approvals or item.is_reply("yes", "thanks", "skip", "approves") for item in words)
+    return "thanks" if approvals and is_only else ""
+
+
+def _sign_in(text: str) -> str:
+    """What signs alone say; empty if there is a word."""
+    signs = text.translate(_AROUND_SIGNS).strip(" !.")
+    if not signs or len(signs) > _MAX_COURTESY:
+        return ""
+    return "yes" if set(signs) <= _AGREEING else "thanks" if set(signs) <= _AGREEING | _THANKING else ""
 
 
 def ordinal_in(items: Sequence[Item]) -> int | None:

@@ -41,6 +41,7 @@ from services.agent.assistants.guided.parsing.relative_clauses import with_plain
 from services.agent.assistants.guided.parsing.remarks import without_remarks
 from services.agent.assistants.guided.parsing.replies import (
     bare_answer,
+    courtesy_in,
     is_asking,
     is_negating,
     is_pausing,
@@ -123,7 +124,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         utterance.requests = about_cards(utterance.requests, pasted, utterance.text, unwanted)
     if is_korean:
         utterance.is_question = text.rstrip().endswith("?")
-    elif not utterance.requests:
+    if not utterance.requests:
         _without_request(utterance, reading, items)
     if company and not give_all(utterance.requests, company):
         remarks = [*remarks, company]
@@ -268,6 +269,11 @@ def _korean(reading: ReadText, items: Sequence[Item], body: str, lexicon: Lexico
 
 def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[Item]) -> None:
     """The entities of the whole text. "New: Cass Doyle, cass@…" asks without a verb to create the person."""
+    if courtesy := courtesy_in(reading.text, reading.items):
+        utterance.replies, utterance.entities = utterance.replies - {"cancel"} | {courtesy}, Entities()
+        return
+    if reading.language == "ko":
+        return
     said = [each for segment in segments_of(without_cancelled(items)) if not segment.muted for each in segment.items]
     if not _is_question(reading.text, items) and (of_all := handed_to_one(reading.text, said)) is not None:
         utterance.requests = [UserRequest("assign", of_all, end=len(reading.text), said=reading.text)]

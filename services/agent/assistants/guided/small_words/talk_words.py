@@ -114,3 +114,29 @@ class TalkWords(StrictModel):
     """Folded. Articles before it, which a property that is named has not."""
     to_author: Phrases
     """Folded. Who asks for a property with the same words: “wyślij mi maila Jana”."""
+    asks_of_change: Phrases
+    """Folded. Question words of “what did you change?”, “is it saved?”. Apostrophes and hyphens part words here."""
+    change_acts: Phrases
+    """Folded. Words of such a question for what was done."""
+    change_stems: Parts
+    """Folded. Beginnings of such words."""
+    around_change: Phrases
+    """Folded. All other words of such a question: with any other word it asks for something else."""
+    asks_why: Phrases
+    """Folded. Question words for a reason, of which such a question may consist."""
+    asks_who: Phrases
+    """Folded. “Who”, and verbs of showing: with small words alone they ask for the contact that was shown last."""
+    around_who: Phrases
+    """Folded. All other words of such a question."""
+    not_yet: Phrases
+    """Folded. Said under a change that waits: a person wants to think about it."""
+    removing_note: Parts
+    """Folded. Beginnings of verbs that remove."""
+    notes_removed: Phrases
+    """Nouns for a note behind such a verb, and in Korean before it, in the cases that they have there."""
+    urges: Phrases
+    """Said to a change that waits: they agree, though they are other verbs elsewhere."""
+    around_yes: Phrases
+    """Between the words of a plain yes, without a meaning of their own there: “ok, now”."""
+    mere_approvals: Phrases
+    """Praise, of which a whole message consists. Within a sentence the words may be anything."""
