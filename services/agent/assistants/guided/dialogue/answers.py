@@ -6,6 +6,8 @@ from services.agent.assistants.guided.dialogue import (
     merge,
     missing_codes,
     note,
+    other_contact,
+    regret,
     requests,
     search,
     small_talk,
@@ -29,16 +31,17 @@ def answer(turn: Turn, utterance: Utterance) -> None:
         if utterance.says("no"):
             requests.end(turn)
             return
+    if asked == "confirm" and turn.proposed and other_contact.asks_for_right_one(turn, utterance):
+        return
     if asked == "confirm" and turn.proposed and utterance.says("no", "skip") and utterance.entities.is_empty:
         choices.decline(turn, turn.proposed)
-        return
-    if asked == "confirm" and turn.proposed and _only_agrees(utterance):
-        turn.memory.stop_asking()  # something was said since, so that the change is shown again, for a plain yes
         return
     if _takes(turn, utterance):
         people = turn.memory.choices
         turn.memory.stop_asking()
         turn.memory.choices = people
+    elif asked == "confirm" and turn.proposed and _only_agrees(utterance):
+        turn.memory.stop_asking()  # something was said since, so that the change is shown again, for a plain yes
     elif not (turn.is_asking or small_talk.polite(turn, utterance)):
         turn.say("not_understood_here")
 
@@ -63,5 +66,5 @@ def _takes(turn: Turn, utterance: Utterance) -> bool:
 def _only_agrees(utterance: Utterance) -> bool:
     """ "Ok now", “venga, ahora”: words around a yes, and no value among them."""
     entities = utterance.entities
-    is_mere = utterance.says("yes") and entities.is_empty and not (entities.left or entities.denied)
+    is_mere = utterance.says("yes") and regret.is_hollow(entities) and not (entities.left or entities.runs)
     return is_mere and not (utterance.requests or utterance.negates or utterance.says("no", "correction", "cancel"))

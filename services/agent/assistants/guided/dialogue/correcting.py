@@ -95,9 +95,12 @@ def _names_person_as_company(entities: Entities, shown: Shown) -> bool:
 
 
 def _with_correction(turn: Turn, utterance: Utterance) -> Utterance:
-    """“Miało być Płońsk”, behind a change of one property: the words need no other one that corrects."""
-    is_said = asked_property.opens_with_right_value(utterance.text) and len(turn.shown.written) == 1
-    is_said = is_said and turn.shown.is_changed and not turn.shown.is_new
+    """“Miało być Płońsk”, behind a change of one property, or a name in other letters: no other word corrects."""
+    shown, runs = turn.shown, utterance.entities.runs
+    is_said = shown.is_changed and asked_property.opens_with_right_value(utterance.text)
+    is_one = len(shown.written) == 1 and not shown.is_new
+    is_name = len(runs) == 1 and any(is_respelt(runs[0], shown.properties.get(prop, "")) for prop in _NAME_PARTS)
+    is_said = is_said and (is_one or is_name)
     return replace(utterance, replies=utterance.replies | {"correction"}) if is_said else utterance
 
 

@@ -7,6 +7,7 @@ is read as a request. They never become a value or a search, and the answer stat
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Literal
 
 from libs.contracts import (
     Accepted,
@@ -41,20 +42,40 @@ def answers_question(turn: Turn, utterance: Utterance) -> bool:
         return False
     words = _WORD.findall(fold(utterance.text))
     is_waiting = bool(turn.proposed) and turn.memory.asked == "confirm"
-    for language in dict.fromkeys((utterance.language or turn.locale, turn.locale)):
-        if _asks_what_changed(turn, utterance, words, language):
-            _tell(turn)
-            return True
-        if is_waiting and _consists_of(utterance.text, "asks_why", language):
-            turn.say("why_confirm")
-            return True
-        if is_waiting and _consists_of(utterance.text, "not_yet", language):
-            turn.say("take_your_time")
-            return True
-        if _asks_who(words, language) and turn.shown.focus is not None:
-            _show(turn, turn.shown.focus, utterance.text, is_waiting=is_waiting)
+    spoken = (turn.memory.locale or turn.locale, utterance.language or turn.locale, turn.locale)
+    # “¿qué has cambiado?” has an English word: the language that was spoken until now comes first.
+    for language in dict.fromkeys(spoken):
+        if kind := _kind_of(turn, utterance, words, language, is_waiting=is_waiting):
+            turn.locale = language
+            _answer(turn, utterance, kind, is_waiting=is_waiting)
             return True
     return False
+
+
+def _kind_of(
+    turn: Turn, utterance: Utterance, words: Sequence[str], language: Locale, *, is_waiting: bool
+) -> Literal["change", "why", "wait", "who", ""]:
+    if _asks_what_changed(turn, utterance, words, language):
+        return "change"
+    if is_waiting and _consists_of(utterance.text, "asks_why", language):
+        return "why"
+    if is_waiting and _consists_of(utterance.text, "not_yet", language):
+        return "wait"
+    return "who" if turn.shown.focus is not None and _asks_who(words, language) else ""
+
+
+def _answer(turn: Turn, utterance: Utterance, kind: str, *, is_waiting: bool) -> None:
+    match kind:
+        case "change":
+            _tell(turn)
+        case "why":
+            turn.say("why_confirm")
+        case "wait":
+            turn.say("take_your_time")
+        case _ if turn.shown.focus is not None:
+            _show(turn, turn.shown.focus, utterance.text, is_waiting=is_waiting)
+        case _:
+            pass
 
 
 def _may_change(turn: Turn) -> bool:
@@ -64,8 +85,12 @@ def _may_change(turn: Turn) -> bool:
 
 def _asks_what_changed(turn: Turn, utterance: Utterance, words: Sequence[str], language: Locale) -> bool:
     asks, acts, around = (_folded(group, language) for group in ("asks_of_change", "change_acts", "around_change"))
-    is_question = bool(words) and (utterance.text.rstrip().endswith("?") or words[0] in asks)
-    if not is_question or utterance.says("capabilities") or turn.memory.asked == "note":
+    first = next((word for word in words if word in asks or word not in around), "")  # “так что изменилось”
+    if (
+        not (first in asks or utterance.text.rstrip().endswith("?"))
+        or utterance.says("capabilities")
+        or turn.memory.asked == "note"
+    ):
         return False
     stems = tuple(words_by_language()[language].change_stems)
     done = [word for word in words if word in acts or (stems and word.startswith(stems))]
@@ -151,7 +176,13 @@ def _tell(turn: Turn) -> None:
 
 def _values(turn: Turn, changes: Sequence[Change]) -> str:
     return "; ".join(
-        f"{each.label or turn.field(each.property)} {each.before_text or each.before or _NOTHING} → "
+        f"{_label(turn, each)} {each.before_text or each.before or _NOTHING} → "
         f"{each.after_text or each.after or _NOTHING}"
         for each in changes
     )
+
+
+def _label(turn: Turn, change: Change) -> str:
+    """In the language that is spoken; HubSpot's label for the account's own properties."""
+    named = turn.field(change.property)
+    return change.label or named if named == change.property else named

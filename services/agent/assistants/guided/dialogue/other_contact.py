@@ -69,6 +69,18 @@ def takes_instead(turn: Turn, utterance: Utterance) -> bool:
     return True
 
 
+def asks_for_right_one(turn: Turn, utterance: Utterance) -> bool:
+    """ "No, wrong person", under a change that waits: the same change, of the contact that is named next."""
+    task, said = turn.memory.task, f" {fold(utterance.text).replace(',', ' ')} "
+    is_said = any(f" {fold(each)} " in said.replace(".", " ").replace("!", " ") for each in small_words().wrong_person)
+    names = [run for each in (utterance.entities, *(each.entities for each in utterance.requests)) for run in each.runs]
+    if not (isinstance(task, UpdateTask) and is_said and turn.proposed) or any(run.is_name for run in names):
+        return False
+    choices.decline(turn, turn.proposed)
+    requests.add(turn, [UpdateTask(changes=dict(task.changes), clear=list(task.clear), said=task.said)])
+    return True
+
+
 @cache
 def _meant() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Folded words before the contact that was meant, and those that stand before a value as well."""

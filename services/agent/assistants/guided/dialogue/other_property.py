@@ -47,6 +47,22 @@ def moves_value(turn: Turn, utterance: Utterance) -> bool:
     return True
 
 
+def moves_waiting(task: UpdateTask, utterance: Utterance) -> bool:
+    """ "No, I meant the city", under a company that waits for a yes: its value is the city."""
+    entities = utterance.entities
+    corrects = utterance.says("correction", "no") or utterance.negates or bool(entities.denied)
+    named = [prop for prop in entities.named if prop not in task.changes]
+    group = next((each for each in _GROUPS if named and named[0] in each), ())
+    wrong = [prop for prop in group if prop in task.changes]
+    is_bare = not (entities.labelled or entities.has_address or entities.company or entities.swap)
+    is_bare = is_bare and not any(run.is_name for run in entities.runs)
+    is_said = corrects and len(named) == len(wrong) == 1 and is_bare and not utterance.is_question
+    if not is_said or utterance.requests or len(utterance.text.split()) > _MAX_WORDS:
+        return False
+    task.changes[named[0]] = task.changes.pop(wrong[0])
+    return True
+
+
 def _clears_instead(turn: Turn, right: str) -> UpdateTask | None:
     """ "Oups je voulais dire son poste, pas son téléphone", behind a cleared number: the other property is cleared."""
     shown = turn.shown

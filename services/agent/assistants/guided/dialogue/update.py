@@ -4,7 +4,7 @@ from operator import eq
 
 from libs.contracts.tools import UPDATE_CONTACT
 from libs.people import is_given_name
-from services.agent.assistants.guided.dialogue import correcting, finding, meaning, missing_codes
+from services.agent.assistants.guided.dialogue import correcting, finding, meaning, missing_codes, other_property
 from services.agent.assistants.guided.dialogue.create import arguments
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import EXAMPLES, NUMBERS, TYPED, UserRequest, Utterance, bare, wrong
@@ -163,6 +163,8 @@ def answer(turn: Turn, task: UpdateTask, utterance: Utterance) -> bool:
         return True
     if asked == "value" and about is not None:
         return _answer_value(turn, task, utterance, about)
+    if asked == "confirm" and other_property.moves_waiting(task, utterance):
+        return True
     changes = turn.maker.changes.news(utterance.entities, utterance.language or turn.locale)
     if not changes and asked == "confirm":
         changes = correcting.of_waiting(turn, task.changes, utterance)

@@ -46,9 +46,12 @@ def _leaves_out(turn: Turn, utterance: Utterance) -> bool:
     if not (isinstance(task, UpdateTask) and memory.asked == "confirm" and turn.proposed) or utterance.is_question:
         return False
     kept = {*utterance.let_be} & {*task.changes, *task.clear}
+    removed = _removed(utterance) & task.changes.keys()
     is_of_other = any(run.is_name for run in utterance.entities.runs)  # “город не у неё, у Любови Горн”
-    if not kept or utterance.requests or utterance.entities.labelled or is_of_other:
+    is_kept = bool(kept) and not (utterance.requests or utterance.entities.labelled or is_of_other)
+    if not (removed or is_kept):
         return False
+    kept = removed or kept
     task.changes = {prop: value for prop, value in task.changes.items() if prop not in kept}
     task.clear = [prop for prop in task.clear if prop not in kept]
     if task.changes or task.clear:
@@ -56,6 +59,15 @@ def _leaves_out(turn: Turn, utterance: Utterance) -> bool:
     else:
         choices.decline(turn, turn.proposed)
     return True
+
+
+def _removed(utterance: Utterance) -> set[str]:
+    """ "Leave out the job", “enlève la fonction”: under a new job that waits, the job of now is not meant."""
+    asked = utterance.requests
+    found = asked[0].entities if len(asked) == 1 and asked[0].intent in ("clear", "delete") else utterance.entities
+    rest = replace(found, named=[], without=[], left=[], has_focus=False)
+    is_removal = bool(asked) or bool(found.without)
+    return {*found.named, *found.without} if is_removal and rest.is_empty and len(asked) <= 1 else set()
 
 
 def restores_let_be(turn: Turn, utterance: Utterance) -> Utterance:

@@ -5,13 +5,54 @@ or a conjunction in lower case is in no company, job, town or name. What is sure
 so that the person sees it on the card, and no part of a sentence is written.
 """
 
+from dataclasses import replace
+from functools import cache
+
 from libs.contracts import Locale
 from libs.people import DECLINED, Morphology
 from services.agent.assistants.guided.parsing.entities import Entities
-from services.agent.assistants.guided.small_words import words_by_language
+from services.agent.assistants.guided.parsing.tokens import fold
+from services.agent.assistants.guided.parsing.utterance import Utterance
+from services.agent.assistants.guided.small_words import small_words, words_by_language
 
 _PLAIN = ("company", "jobtitle", "city", "name", "firstname", "lastname")
 _MARKS = ",.;:!?"
+
+
+def without_pronouns(utterance: Utterance) -> None:
+    """A pronoun or a question word alone, in all languages: «город про я», “pourquoi ?”. The property is only named then,
+    and the loose word is left over, so that it is neither written nor searched by.
+    """
+    utterance.entities = _only_named(utterance.entities)
+    for request in utterance.requests:
+        request.entities = _only_named(request.entities)
+
+
+def _only_named(entities: Entities) -> Entities:
+    props = [prop for prop, value in entities.labelled.items() if _is_pronoun(value)]
+    runs = [run for run in entities.runs if _is_pronoun(run)]
+    if not (props or runs):
+        return entities
+    return replace(
+        entities,
+        labelled={prop: value for prop, value in entities.labelled.items() if prop not in props},
+        named=[*entities.named, *(prop for prop in props if prop not in entities.named)],
+        runs=[run for run in entities.runs if run not in runs], left=[*entities.left, *map(str, runs)],
+    )  # fmt: skip
+
+
+def _is_pronoun(value: str) -> bool:
+    return len(value) <= _longest() and value.islower() == (value < "가") and fold(value) in _pronouns()
+
+
+@cache
+def _pronouns() -> frozenset[str]:
+    return frozenset(fold(each) for each in small_words().never_values)
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _pronouns()))
 
 
 def without_sentences(entities: Entities, language: Locale) -> None:

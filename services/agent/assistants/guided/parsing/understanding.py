@@ -53,7 +53,7 @@ from services.agent.assistants.guided.parsing.replies import (
 from services.agent.assistants.guided.parsing.retracted import with_retracted
 from services.agent.assistants.guided.parsing.segments import segments_of
 from services.agent.assistants.guided.parsing.sending import with_errands
-from services.agent.assistants.guided.parsing.sentence_values import without_sentences
+from services.agent.assistants.guided.parsing.sentence_values import without_pronouns, without_sentences
 from services.agent.assistants.guided.parsing.sequence import (
     MAX_REQUESTS,
     created_without_verb,
@@ -132,6 +132,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         _swap(utterance, reading, items, lexicon)
     utterance.entities.is_hurried = reading.is_restored
     settle_labels(utterance, lexicon.longer)
+    without_pronouns(utterance)
     _guard_values(utterance, reading.language or preferred, is_pasted=bool(pasted.cards))
     _leave(utterance, [*remarks, *reasons])
     _limit(utterance, reading)
@@ -154,16 +155,15 @@ def _without_question_mark(body: str, text: str) -> str:
 def _plain(reading: ReadText, items: Sequence[Item]) -> list[Item]:
     """The items without what says no more than they do, what is not known, and what shall stay as it is."""
     text, language = reading.text, reading.language
-    items = without_relations(with_managers(with_trade_names(text, items, language), language))
+    items = with_trade_names(text, without_hints(text, items), language)  # “Lind bez h” is no company
+    items = without_relations(with_managers(items, language))
     return without_unknown(
         text,
         without_kept(
             with_retracted(
                 with_values_behind(
                     with_plain_labels(
-                        with_streets(
-                            text, without_hints(text, with_job_at_move(with_hired(without_chat(with_errands(items)))))
-                        )
+                        with_streets(text, with_job_at_move(with_hired(without_chat(with_errands(items)))))
                     )
                 )
             )

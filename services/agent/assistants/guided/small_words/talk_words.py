@@ -140,3 +140,7 @@ class TalkWords(StrictModel):
     """Between the words of a plain yes, without a meaning of their own there: “ok, now”."""
     mere_approvals: Phrases
     """Praise, of which a whole message consists. Within a sentence the words may be anything."""
+    wrong_person: Phrases
+    """Said of a change that waits: it was meant for another contact, who is not named yet."""
+    never_values: Phrases
+    """Folded. Pronouns and question words in lower case: none is a value, a name or a contact by itself."""
