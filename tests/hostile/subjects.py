@@ -167,8 +167,8 @@ _GUIDED = (
             "parsing.extraction.doubts", "parsing.extraction.former", "parsing.extraction.holders",
             "parsing.handing_sentences", "parsing.job_words", "parsing.pairs", "parsing.pointed_notes",
             "parsing.swaps", "parsing.tokens",
-            "dialogue.doubts", "dialogue.missing_codes", "dialogue.same_change", "tasks.criteria", "tasks.job_titles",
-            "tasks.name_parts",
+            "dialogue.doubts", "dialogue.missing_codes", "dialogue.same_change", "dialogue.last_change",
+            "tasks.criteria", "tasks.job_titles", "tasks.name_parts",
         )
     ),
     *(

@@ -114,6 +114,8 @@ def _last_change(log: Sequence[LogEntry]) -> ToolResult | None:
                 return result
             case ToolResultEntry(result=(Accepted() | Unavailable(effect="unknown")) as result):
                 return result
+            case _:
+                pass
     return None
 
 

@@ -86,11 +86,8 @@ def _may_change(turn: Turn) -> bool:
 def _asks_what_changed(turn: Turn, utterance: Utterance, words: Sequence[str], language: Locale) -> bool:
     asks, acts, around = (_folded(group, language) for group in ("asks_of_change", "change_acts", "around_change"))
     first = next((word for word in words if word in asks or word not in around), "")  # “так что изменилось”
-    if (
-        not (first in asks or utterance.text.rstrip().endswith("?"))
-        or utterance.says("capabilities")
-        or turn.memory.asked == "note"
-    ):
+    is_question = first in asks or utterance.text.rstrip().endswith("?")
+    if not is_question or utterance.says("capabilities") or turn.memory.asked == "note":
         return False
     stems = tuple(words_by_language()[language].change_stems)
     done = [word for word in words if word in acts or (stems and word.startswith(stems))]

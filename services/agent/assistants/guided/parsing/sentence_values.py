@@ -20,8 +20,8 @@ _MARKS = ",.;:!?"
 
 
 def without_pronouns(utterance: Utterance) -> None:
-    """A pronoun or a question word alone, in all languages: «город про я», “pourquoi ?”. The property is only named then,
-    and the loose word is left over, so that it is neither written nor searched by.
+    """A pronoun or a question word alone, in all languages: «город про я», “pourquoi ?”. The property is only named
+    then, and the loose word is left over, so that it is neither written nor searched by.
     """
     utterance.entities = _only_named(utterance.entities)
     for request in utterance.requests:
