@@ -218,3 +218,29 @@ def test_talk_in_a_chat_changes_nothing(text: str) -> None:
     found = assistant().understand(text, "en")
     assert not found.requests
     assert not found.entities.labelled
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("ru", "у Инны Пахомовой теперь другая почта, inna@severles.example, поправь плиз"),
+        ("ru", "а то голова уже кругом: у Инны Пахомовой теперь другая почта, inna@severles.example, поправь плиз"),
+        ("es", "Elena Soto tiene ahora otro correo, elena@severles.example, corrígelo porfa"),
+    ],
+)
+def test_another_address_now_takes_the_place_of_the_old_one(locale: Locale, text: str) -> None:
+    (request,) = assistant().understand(text, locale).requests
+    assert not request.entities.is_second
+    assert request.entities.labelled["email"].endswith("@severles.example")
+    assert request.entities.runs
+
+
+def test_a_company_of_all_may_stand_above_the_list() -> None:
+    text = "заведи двоих, компания у обоих Мебельщик:\n1. Роза Хамитова, roza@m.example\n2. Пётр Ложкин, petr@m.example"
+    found = assistant().understand(text, "ru").requests
+    assert [each.entities.company for each in found] == ["Мебельщик", "Мебельщик"]
+
+
+def test_a_house_number_ends_before_the_full_stop() -> None:
+    text = "у kamila@sputnik.example новый адрес ул. Чапаева, 5. Вечером гляну, спасибо"
+    assert assistant().understand(text, "ru").entities.labelled["address"] == "ул. Чапаева, 5"

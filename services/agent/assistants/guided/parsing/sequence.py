@@ -37,8 +37,11 @@ def is_second_email(items: Sequence[Item], request: UserRequest) -> bool:
     addresses = {*entities.emails, *([entities.labelled["email"]] if "email" in entities.labelled else [])}
     is_known = len(addresses) > 1 or bool(entities.holder or entities.runs or entities.has_focus)
     first = bisect_left(items, request.start, key=lambda item: item.start)
+    is_replaced = False
     for at in range(first, len(items)):
         item = items[at]
+        # “У Инны теперь другая почта”: it takes the place of the one that is there.
+        is_replaced = is_replaced or (request.intent == "update" and item.text.casefold() in small_words().now)
         if item.start > request.end:
             break  # many requests in a long text would else look at all items
         after = items[at + 1] if at + 1 < len(items) else None
@@ -46,7 +49,7 @@ def is_second_email(items: Sequence[Item], request: UserRequest) -> bool:
         if item.value("field") == "email" or is_address:
             around = items[max(at - 1, 0) : at + 2]
             if any(each.is_link("second") or each.value("ordinal") == "2" for each in around):
-                return is_known and bool(addresses)
+                return is_known and bool(addresses) and not is_replaced
     return False
 
 

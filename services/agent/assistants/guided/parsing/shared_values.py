@@ -1,9 +1,10 @@
-"""The company of all below a list of new people: “компания у обоих СТК Груз”, "company for both: Norlink".
+"""The company of all above or below a list of new people: “компания у обоих СТК Груз”, "company for both: Norlink".
 
-Read as a part of the last line, it would be stored with the last of them only.
+Read as a part of the next or the last line, it would be stored with one of them only.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
@@ -15,19 +16,35 @@ _MAX_LEAD = 8
 
 
 def shared_company(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
-    """The items without such a last clause, and its company; empty without one."""
+    """The items without such a clause, and its company; empty without one."""
     if sum(item.kind == "email" for item in items) < 2:
         return list(items), ""
-    end = len(items)
-    while items[end - 1].kind == "mark":
-        end -= 1
+    last = len(items)
+    while items[last - 1].kind == "mark":
+        last -= 1
+    head = next((at for at, (item, after) in enumerate(pairwise(items)) if _ends_head(item, after)), last)
+    for end in (last, head):
+        rest, company = _without_clause(text, items, end)
+        if company:
+            return rest, company
+    return list(items), ""
+
+
+def _ends_head(item: Item, after: Item) -> bool:
+    """The colon at the end of the line above a list."""
+    return item.is_punctuation(":") and after.is_punctuation("\n")
+
+
+def _without_clause(text: str, items: Sequence[Item], end: int) -> tuple[list[Item], str]:
+    """The items without a clause of all that ends there, and its company."""
     start = _value_start(items, end)
     first = _clause_start(items, start)
     lead = items[first:start]
     is_said = any(item.value("field") == "company" for item in lead) and any(_is_of_all(item) for item in lead)
     if start == end or not is_said or len(lead) > _MAX_LEAD or not all(_is_lead(item) for item in lead):
         return list(items), ""
-    return list(items[:first]), bare(text[items[start].start : items[end - 1].end]).strip("«»„”“\"'")
+    company = bare(text[items[start].start : items[end - 1].end]).strip("«»„”“\"'")
+    return [*items[:first], *(items[end:] if end < len(items) - 1 else ())], company
 
 
 def give_all(requests: Sequence[UserRequest], company: str) -> bool:

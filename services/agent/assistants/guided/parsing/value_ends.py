@@ -112,7 +112,9 @@ class ValueEnds:
         """Whether the word is an abbreviation, as “ul.” and “кв.” are."""
         item, after = self.items[at], self.items[at + 1] if at + 1 < len(self.items) else None
         is_abbreviated = after is not None and after.is_punctuation(".") and after.start == item.end
-        return item.kind == "word" and len(item.text) <= _MAX_ABBREVIATION and is_abbreviated
+        return (
+            item.kind == "word" and item.text[:1].isalpha() and len(item.text) <= _MAX_ABBREVIATION and is_abbreviated
+        )
 
     def _is_boundary(self, at: int, start: int) -> bool:
         """Punctuation, an address, or a verb: no value goes on behind it."""
@@ -124,8 +126,12 @@ class ValueEnds:
             or item.is_punctuation(",;\n?")
             or item.kind in ("email", "phone", "url")
             or bool(item.value("intent"))
-            or (item.kind == "mark" and item.text in ".!" and at + 1 < len(self.items))
+            or (item.kind == "mark" and item.text in ".!" and (at + 1 < len(self.items) or self._ends_number(at)))
         )
+
+    def _ends_number(self, at: int) -> bool:
+        """“Ул. Чапаева, 5.”: the full stop at the end of all is no part of the house's number."""
+        return at > 0 and self.items[at - 1].text[-1:].isdigit()
 
     def _begins_other(self, at: int, prop: str) -> bool:
         """Whether another part of the request begins here: a label, a relation, the contact."""

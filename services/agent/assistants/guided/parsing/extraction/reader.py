@@ -321,8 +321,8 @@ def _leave_remark(reading: ReadingState) -> None:
         item = reading.items[reading.at]
         if item.is_punctuation(BREAKS) or item.kind in ("email", "phone", "url") or item.value("intent"):
             break
-        if item.is_punctuation(":") and any(behind.in_name for behind in reading.items[reading.at + 1 :][:1]):
-            break  # “заведи контакт, а то забуду: Тимур Галеев, …”
+        if item.is_punctuation(":") and any(behind.in_name for behind in reading.items[reading.at + 1 :][:2]):
+            break  # “заведи контакт, а то забуду: Тимур Галеев, …”, “…: у Инны Пахомовой …”
         reading.at += 1
     reason = reading.text[reading.items[start].start : reading.items[reading.at - 1].end]
     reading.leave(reason)
