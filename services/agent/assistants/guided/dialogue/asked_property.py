@@ -7,8 +7,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import TYPED, Entities, Run, UserRequest, Utterance, fold
-from services.agent.assistants.guided.small_words import AskedFor, small_words
+from services.agent.assistants.guided.parsing import (
+    TYPED,
+    Entities,
+    Run,
+    UserRequest,
+    Utterance,
+    asked_for,
+    fold,
+    is_own,
+)
+from services.agent.assistants.guided.small_words import small_words
 
 _MAX_LEAD = 4
 _GOAL = ("으로", "로")
@@ -21,32 +30,16 @@ def asked_in(entities: Entities, said: str) -> str:
         return entities.named[0] if len(entities.named) == 1 else ""
     if entities.company or not (entities.runs or entities.holder or entities.emails or entities.has_focus):
         return ""  # "who works at Acme?" asks for people
-    return next((each.prop for each in small_words().asked_for if _asks_for(each, _question(said))), "")
+    asked = asked_for(said)
+    return asked.prop if asked is not None else ""
 
 
 def asked_without_name(said: str, words: Iterable[str]) -> str:
     """The property that the verb of a question asks for, if these words of it are the question's own."""
-    text = _question(said)
-    for asked in small_words().asked_for:
-        if _asks_for(asked, text):
-            return asked.prop if all(_is_own(asked, fold(word)) for each in words for word in each.split()) else ""
-    return ""
-
-
-def _is_own(asked: AskedFor, word: str) -> bool:
-    """Whether a word is the question's: of a phrase that ends with a space as it stands, else by its beginning."""
-    phrases = (*asked.begins, *asked.has)
-    whole = {each for phrase in phrases if phrase.endswith(" ") for each in phrase.split()}
-    stems = tuple(phrase.split()[-1] for phrase in phrases if not phrase.endswith(" "))
-    return word in whole or word.startswith(stems)
-
-
-def _question(said: str) -> str:
-    return f"{fold(said).strip(' ?!.¿¡')} "
-
-
-def _asks_for(asked: AskedFor, text: str) -> bool:
-    return (not asked.begins or text.startswith(asked.begins)) and any(word in text for word in asked.has)
+    asked = asked_for(said)
+    if asked is None or not all(is_own(asked, fold(word)) for each in words for word in each.split()):
+        return ""
+    return asked.prop
 
 
 def give_value(turn: Turn, request: UserRequest) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from libs.people import is_given_name, is_name_anywhere
+from libs.people import is_given_name, is_name_anywhere, shares_word
 from services.agent.assistants.guided.dialogue import asked_property, requests
 from services.agent.assistants.guided.dialogue.other_value import is_respelt, other_value
 from services.agent.assistants.guided.dialogue.turn import Turn
@@ -48,7 +48,7 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     ends_otherwise = bool(entities.ending) and not (entities.runs or entities.holder or entities.left)
     is_corrected = asked_property.corrects(turn, utterance) or utterance.says("correction", "no")
     is_corrected = is_corrected or _exclaims(utterance, turn.shown)
-    if not (is_corrected or resembles or renamed or denied or ends_otherwise):
+    if not (is_corrected or resembles or renamed or denied or ends_otherwise or _brings_address(entities, turn.shown)):
         return False
     changes = other_value(turn, utterance) or turn.maker.changes.correction(
         entities, focus.label, utterance.language or turn.locale, _held(turn.shown, entities)
@@ -86,6 +86,13 @@ def of_waiting(turn: Turn, changes: Mapping[str, str], utterance: Utterance) -> 
         entities, shown.focus.label, utterance.language or turn.locale, _held(supposed, entities)
     )
     return found if found.keys() <= changes.keys() else {}
+
+
+def _brings_address(entities: Entities, shown: Shown) -> bool:
+    """ "Found it, it's jane@…", behind a new contact without an address: it spells their name."""
+    label = shown.focus.label if shown.focus is not None else ""
+    is_lacking = shown.is_new and "email" not in shown.properties and len(entities.emails) == 1
+    return is_lacking and not (entities.runs or entities.holder) and shares_word(label, entities.emails[0])
 
 
 def _names_person_as_company(entities: Entities, shown: Shown) -> bool:

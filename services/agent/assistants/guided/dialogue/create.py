@@ -160,6 +160,7 @@ def _take_values(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
         return bool(given)
     if has_name and _is_remark(entities):
         return False
+    respelt = _respelt(task, entities)
     draft = (
         turn.maker.drafts.more_fields(entities, language) if has_name else turn.maker.drafts.draft(entities, language)
     )
@@ -167,8 +168,8 @@ def _take_values(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
         draft.fields, draft.guessed, draft.left = {"lastname": family}, ["lastname"], []
     if not draft.fields or is_question:
         return _misses(turn, task, utterance)
-    task.fields.update(draft.fields)
-    task.guessed = [*task.guessed, *draft.guessed]
+    task.fields.update(draft.fields | respelt)
+    task.guessed = [*task.guessed, *draft.guessed, *respelt]
     task.unsure = [each for each in (*task.unsure, *draft.unsure) if each not in draft.fields.values()]
     task.left = draft.left
     return True
@@ -180,6 +181,16 @@ def _family_alone(turn: Turn, task: CreateTask, utterance: Utterance) -> str:
     is_open = turn.memory.asked == "email" and "firstname" in task.fields and "lastname" not in task.fields
     is_name = len(runs) == 1 and runs[0].is_name and not runs[0].is_title and " " not in said and said == runs[0]
     return said if is_open and is_name and not utterance.replies else ""
+
+
+def _respelt(task: CreateTask, entities: Entities) -> dict[str, str]:
+    """ "Ella Brandl, ella@…", for Ella Brandt: the whole name once more, with another family name. It is no company."""
+    first = task.fields.get("firstname", "")
+    run = next((run for run in entities.runs if run.is_name and first and run.startswith(f"{first} ")), None)
+    if run is None or run.is_title:
+        return {}
+    entities.runs = [each for each in entities.runs if each is not run]
+    return {"lastname": run.removeprefix(f"{first} ")}
 
 
 def _is_remark(entities: Entities) -> bool:

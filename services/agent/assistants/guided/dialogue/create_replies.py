@@ -5,7 +5,7 @@ None of them is ever taken for data, and only words of consent create the contac
 
 from dataclasses import replace
 
-from libs.people import is_given_name
+from libs.people import is_given_name, may_be_given
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Utterance, bare, fold, is_name
 from services.agent.assistants.guided.state import CreateTask, Memory
@@ -52,8 +52,9 @@ def asks_about_question(turn: Turn, utterance: Utterance) -> bool:
 def _is_about_contact(turn: Turn, entities: Entities) -> bool:
     """Whether a contact or a value is named: “is the email mandatory?” names neither."""
     has_value = any(prop != "email" or "@" in value for prop, value in entities.labelled.items())
-    # Words in lower case are no name here: “mandatory”.
-    names = any(not each.islower() for each in (*entities.runs, entities.holder, entities.company) if each)
+    # Words in lower case are no name here: “mandatory”. A given name is one in any case: “what's maria's number?”.
+    said = [each for each in (*entities.runs, entities.holder, entities.company) if each]
+    names = any(not each.islower() or may_be_given(each.split()[0]) for each in said)
     is_shown = entities.has_focus and turn.shown.focus is not None
     is_other = bool(entities.contact_id or entities.created or entities.is_everyone)
     return has_value or names or entities.has_address or is_shown or is_other

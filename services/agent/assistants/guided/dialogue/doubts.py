@@ -334,5 +334,5 @@ def _is_guesswork(request: UserRequest) -> bool:
         entities, runs=[], left=[], unsure=[], stage="", has_focus=False, is_shown=False, narrows=False,
         company="" if entities.company.islower() and entities.has_focus else entities.company,
     )  # fmt: skip
-    has_words = bool(entities.runs or entities.unsure)
+    has_words = bool(entities.runs or (entities.unsure and not entities.is_shown))
     return has_words and len(runs) == len(entities.runs) and unsaid.is_empty and unsaid.swap is None

@@ -87,6 +87,18 @@ def searches_likewise(turn: Turn, utterance: Utterance) -> bool:
     return (bool(topic) or _leads_on(utterance.text)) and other_search.search_again(turn, utterance, entities)
 
 
+def names_listed(turn: Turn, utterance: Utterance) -> bool:
+    """ "Who are they?", behind a count or a list: its search is made again, now to be read."""
+    searched, focus = turn.shown.searched, turn.shown.focus
+    if not utterance.says("who") or turn.memory.task is not None or not (searched or focus):
+        return False
+    task = SearchTask(arguments=searched, said=utterance.text)
+    if focus is not None:
+        task = SearchTask(criteria=Criteria(contact_id=focus.id), said=utterance.text)
+    requests.add(turn, [task])
+    return True
+
+
 def _may_ask(utterance: Utterance) -> bool:
     is_denial = utterance.negates or utterance.says("correction", "no", "cancel", "regret", "skip")
     return not (utterance.requests or is_denial) and len(utterance.text.split()) <= _MAX_WORDS

@@ -2,7 +2,7 @@
 
 from libs.contracts import Locale
 from libs.people import Morphology
-from services.agent.assistants.guided.dialogue import answers, create, requests
+from services.agent.assistants.guided.dialogue import answers, create, create_replies, requests
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, UserRequest, Utterance
 from services.agent.assistants.guided.state import CreateTask, Task, UpdateTask
@@ -13,6 +13,10 @@ def resumes(turn: Turn, utterance: Utterance) -> bool:
     paused, entities = turn.memory.paused, utterance.entities
     if paused is None or utterance.is_question:
         return False
+    if utterance.says("skip") and entities.is_empty and turn.memory.task is None:
+        requests.resume(turn)  # “-”, behind another question: the address that was asked for before it
+        turn.memory.asked = "email"
+        return create_replies.decline(turn, paused)
     has_email = bool(entities.emails or "email" in entities.labelled)
     language = utterance.language or turn.locale
     is_named = _is_named(paused, entities.holder, language)

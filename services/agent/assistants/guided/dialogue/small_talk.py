@@ -34,7 +34,8 @@ def _asks_to_wait(utterance: Utterance) -> bool:
     has_value = any(each.has_address or (each.labelled and not each.is_mine) for each in found)
     has_value = has_value or any(each.corrected or (each.company and not each.company.islower()) for each in found)
     names_person = any(run.is_name or is_given_name(run.split()[0]) for each in found for run in each.runs)
-    asks = utterance.is_question and any(each.holder for each in found)  # "hang on, which city is Ann Lee in?"
+    # "Hang on, which city is Ann Lee in?", "one sec, who else is at Globex?"
+    asks = utterance.is_question and any(each.holder or each.narrows for each in found)
     return not (has_value or names_person or asks)
 
 

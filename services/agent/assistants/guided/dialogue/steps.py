@@ -10,6 +10,7 @@ from services.agent.assistants.guided.dialogue import (
     create_replies,
     doubts,
     finding,
+    follow_ups,
     inference,
     last_change,
     merge,
@@ -102,6 +103,8 @@ def _take(turn: Turn, utterance: Utterance) -> None:
         create_replies.explain(turn)
     elif create_replies.consents(turn, utterance):
         create_replies.accept_as_is(turn)
+    elif follow_ups.names_listed(turn, utterance):
+        pass  # the search that was made is the current request again
     elif (not utterance.requests and doubts.accepts_undo(turn, utterance)) or resuming.resumes_by_name(turn, utterance):
         pass  # the undo, or the contact that was begun, is the current request
     elif turn.memory.task is not None and (not utterance.requests or _is_value(turn, utterance)):

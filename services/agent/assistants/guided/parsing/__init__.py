@@ -1,6 +1,7 @@
 """Reads a text: tokens, known words, items, entities and requests. It knows nothing of the conversation."""
 
 from libs.people import is_name
+from services.agent.assistants.guided.parsing.asked_for import asked_for, is_own
 from services.agent.assistants.guided.parsing.checks import EXAMPLES, is_record_id, wrong
 from services.agent.assistants.guided.parsing.dropped_topics import DroppedTopic
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, TYPED, Entities, Run
@@ -29,12 +30,14 @@ __all__ = [
     "TitleWords",
     "UserRequest",
     "Utterance",
+    "asked_for",
     "bare",
     "begins_company",
     "fold",
     "is_full_name",
     "is_legal_form",
     "is_name",
+    "is_own",
     "is_plain_yes",
     "is_record_id",
     "named",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from libs.people import is_given_name, is_name_anywhere
+from libs.people import DECLINED, Morphology, is_given_name, is_name_anywhere
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import handing_over, pairs
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
@@ -210,6 +210,8 @@ def _adds_property(items: Sequence[Item], entities: Entities) -> bool:
         return True  # "for the contact jane@… put the city as …"
     if entities.runs and not entities.emails and "email" not in entities.labelled and _gives_property(items, verb):
         return not {"name", "firstname", "lastname"} & entities.labelled.keys()
+    if _is_recipient(items, verb) and entities.runs and not entities.emails:
+        return bool(entities.labelled) and not {"name", "firstname", "lastname", "email"} & entities.labelled.keys()
     if (
         not entities.runs
         or entities.emails
@@ -218,6 +220,14 @@ def _adds_property(items: Sequence[Item], entities: Entities) -> bool:
     ):
         return False
     return not {"name", "firstname", "lastname"} & entities.labelled.keys() and bool(entities.labelled)
+
+
+def _is_recipient(items: Sequence[Item], verb: int) -> bool:
+    """“Dopisz Markowi Bąk telefon …”: a given name in the case of who gets something. The family name may have none."""
+    behind = items[verb + 1 : verb + 2]
+    languages = {mark.language for mark in items[verb].marks if mark.kind == "intent"} if behind else set()
+    morphology = Morphology.shared()
+    return any(behind[0].in_name and morphology.is_recipient(behind[0].text, each) for each in languages & {*DECLINED})
 
 
 def _places_contact(items: Sequence[Item], entities: Entities) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from libs.people import is_given_name, is_korean_name, is_name_anywhere
+from libs.people import is_given_name, is_korean_name, is_name_anywhere, may_be_given
 from libs.phone_numbers import has_phone_form
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.cursor import Cursor
@@ -12,6 +12,7 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.kept_by_place import kept_by_place
 from services.agent.assistants.guided.parsing.name_words import is_sentence_start
 from services.agent.assistants.guided.parsing.names import bare
+from services.agent.assistants.guided.parsing.splitting import SENTENCE_ENDS
 from services.agent.assistants.guided.small_words import small_words
 
 ME = "me"
@@ -190,12 +191,22 @@ def means_both(items: Sequence[Item], at: int) -> bool:
 
 def noted(text: str, items: Sequence[Item]) -> Entities:
     """The contact of a note; its text was removed before."""
-    pair = PairReader(text, items)
+    pair = PairReader(text, _without_talk(items))
     people = [each for each in pair.read() if each.casefold() not in small_words().headings]  # “en una nota que …”
     entities = named(people[0]) if people else Entities(has_focus=any(item.is_link("focus") for item in items))
     entities.is_both = any(means_both(items, at) for at in range(len(items)))
     entities.left = [*pair.left, *people[1:]]
     return entities
+
+
+def _without_talk(items: Sequence[Item]) -> Sequence[Item]:
+    """ "He didn't pick up. Leave a note …": the sentences before the verb, where they name no one."""
+    verb = next((at for at, item in enumerate(items) if item.value("intent") == "note"), 0)
+    start = next((at + 1 for at in range(verb - 1, -1, -1) if items[at].is_punctuation(SENTENCE_ENDS)), 0)
+    is_talk = not any(
+        item.kind in ("email", "phone") or item.in_name or may_be_given(item.text) for item in items[:start]
+    )
+    return items[start:] if is_talk else items
 
 
 def named(person: str) -> Entities:

@@ -5,6 +5,7 @@ says something else.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.small_words import small_words
@@ -25,11 +26,18 @@ def without_hints(text: str, items: Sequence[Item]) -> list[Item]:
             last = items[end - 1]
             if last.text.endswith("."):
                 kept.append(Item("mark", ".", last.end - 1, last.end))  # it ends the sentence, too
+            if kept and end < len(items) and items[end].is_punctuation(",") and _is_name_label(kept[-1]):
+                kept.append(replace(items[end], text=":"))  # “nazwisko przez dwa r, Srroka”: the value follows
+                end += 1
             at = end
             continue
         kept.append(items[at])
         at += 1
     return kept
+
+
+def _is_name_label(item: Item) -> bool:
+    return item.value("field") in ("name", "firstname", "lastname")
 
 
 def _hint_end(text: str, items: Sequence[Item], start: int) -> int:

@@ -11,6 +11,8 @@ from libs.contracts import Locale
 from libs.people import DECLINED, Morphology
 from services.agent.assistants.guided.parsing import notes
 from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
+from services.agent.assistants.guided.parsing.asked_clauses import asked_alone
+from services.agent.assistants.guided.parsing.bare_replies import bare_replies
 from services.agent.assistants.guided.parsing.chatty_words import without_chat
 from services.agent.assistants.guided.parsing.contact_before_owner import with_contact_before_owner
 from services.agent.assistants.guided.parsing.doubled import with_doubles
@@ -37,6 +39,7 @@ from services.agent.assistants.guided.parsing.owner_arrows import handed_by_arro
 from services.agent.assistants.guided.parsing.owner_first import with_owner_behind
 from services.agent.assistants.guided.parsing.pasted_requests import about_cards
 from services.agent.assistants.guided.parsing.pasting import pasted_in
+from services.agent.assistants.guided.parsing.people_in_places import in_places
 from services.agent.assistants.guided.parsing.relative_clauses import with_plain_labels
 from services.agent.assistants.guided.parsing.remarks import without_remarks
 from services.agent.assistants.guided.parsing.replies import (
@@ -70,6 +73,7 @@ from services.agent.assistants.guided.parsing.streets import with_streets
 from services.agent.assistants.guided.parsing.swapped import with_swap
 from services.agent.assistants.guided.parsing.swaps import korean_swap_in, swap_in
 from services.agent.assistants.guided.parsing.talk_before import without_talk_before
+from services.agent.assistants.guided.parsing.talk_within import without_talk_within
 from services.agent.assistants.guided.parsing.trade_names import with_trade_names
 from services.agent.assistants.guided.parsing.two_people import without_relations
 from services.agent.assistants.guided.parsing.two_records import joined_records
@@ -101,9 +105,10 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     whole, remarks, reasons = items, list[str](), list[str]()
     if not (is_korean or pasted.cards):
         items, remarks = without_remarks(reading.text, items)
+        items, within = without_talk_within(reading.text, items)
         items, talk = without_talk_before(reading.text, items)
         items, roles = without_others_roles(reading.text, items)
-        remarks = [*remarks, *talk, *roles]
+        remarks = [*remarks, *within, *talk, *roles]
         if reading.language in DECLINED:
             items, reasons = without_reasons(reading.text, with_moved_contacts(items))
     if is_korean:
@@ -131,6 +136,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     if not pasted.cards:
         _swap(utterance, reading, items, lexicon)
     utterance.entities.is_hurried = reading.is_restored
+    _read_bare(utterance, bare_replies(text))
     settle_labels(utterance, lexicon.longer)
     without_pronouns(utterance)
     _guard_values(utterance, reading.language or preferred, is_pasted=bool(pasted.cards))
@@ -144,6 +150,13 @@ def _guard_values(utterance: Utterance, language: Locale, *, is_pasted: bool) ->
     changes = [each.entities for each in utterance.requests if each.intent != "search"]
     for entities in [] if is_pasted or language == "ko" else [utterance.entities, *changes]:
         without_sentences(entities, language)
+
+
+def _read_bare(utterance: Utterance, replies: frozenset[str]) -> None:
+    """ "Later": no word of such a message is a request or a value."""
+    if replies:
+        utterance.replies |= replies
+        utterance.requests, utterance.entities = [], Entities()
 
 
 def _without_question_mark(body: str, text: str) -> str:
@@ -225,7 +238,10 @@ def _verb_first(reading: ReadText, items: Sequence[Item], body: str, *, is_news:
     joined = joined_records(reading.text, items) or (
         led_contact(items, reading.language, is_news=is_news) if reading.language in DECLINED else None
     )
-    requests = [joined] if joined is not None else handed_by_arrows(reading.text, items)
+    asked, reasons = asked_alone(reading.text, items, lambda clause: find_requests(reading.text, clause))
+    requests = asked or in_places(reading.text, items, reading.language)
+    if not requests:
+        requests = [joined] if joined is not None else handed_by_arrows(reading.text, items)
     requests = requests or find_requests(reading.text, items, supposed)
     if requests and all(each.intent == "update" for each in requests):
         requests = stated_of_each(reading.text, items) or requests  # "two changes: ann lee -> phone …; bob ray -> …"
@@ -244,6 +260,7 @@ def _verb_first(reading: ReadText, items: Sequence[Item], body: str, *, is_news:
         is_supposed=any(not each.is_question for each in supposed),
         is_errand=any(each.is_errand for each in supposed),
         negates=is_negating(items),
+        remarks=reasons,
         refuses_change=is_refusing_change(items),
     )
 

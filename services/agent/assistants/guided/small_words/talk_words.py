@@ -72,10 +72,24 @@ class TalkWords(StrictModel):
     """Before a noun that is a duty."""
     asked_for: tuple[AskedFor, ...]
     """Questions for a property. The first one that fits counts."""
+    question_words: Phrases
+    """They begin a question for a property of a contact, and hardly anything else: “which”, “where”."""
+    of_questions: Phrases
+    """Folded. Words of such a question that say no more than it does: “based”, “again”."""
     asks_for_people: Openings
     """Folded. At the beginning of a question for people: “who has no …”."""
     leads_on: Openings
     """Folded. At the beginning of a question that follows on another one: “and”, “what about”."""
+    alone_wait: Phrases
+    """A whole message that asks to wait, of words that correct or are part of a sentence elsewhere."""
+    alone_skip: Phrases
+    """A whole message that leaves a question without an answer: “later”."""
+    alone_cancel: Phrases
+    """A whole message that gives up what was begun: “from the beginning”."""
+    alone_thanks: Phrases
+    """A whole message that is glad: “cool”."""
+    who_are_they: Phrases
+    """A whole message that asks for the names of those who were counted or listed."""
     soon: Phrases
     """The author will go on in a minute."""
     calls: Phrases
