@@ -14,6 +14,7 @@ from libs.people.known_words import is_known_word
 from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
 from libs.people.latin import address_words, latin
+from libs.people.latin import plain as in_latin
 from libs.people.morphology import Morphology
 from libs.people.names import Name, Order, capitalized, is_name, read_name, shares_word
 from libs.people.occupations import is_relation
@@ -33,6 +34,7 @@ __all__ = [
     "company_forms",
     "company_in_nominative",
     "in_full",
+    "in_latin",
     "is_credential",
     "is_given_name",
     "is_hangul",

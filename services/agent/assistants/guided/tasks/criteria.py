@@ -5,7 +5,17 @@ from collections.abc import Sequence
 
 from libs.contracts import Locale, Principal
 from libs.email_addresses import is_email
-from libs.people import Morphology, Name, company_forms, in_full, is_given_name, korean, read_name
+from libs.people import (
+    Morphology,
+    Name,
+    company_forms,
+    in_full,
+    in_latin,
+    is_given_name,
+    korean,
+    may_be_given,
+    read_name,
+)
 from services.agent.assistants.guided.parsing import OWNER, Entities, Run, is_full_name, is_record_id
 from services.agent.assistants.guided.state import Criteria
 from services.agent.assistants.guided.tasks.accents import accented
@@ -202,10 +212,11 @@ class CriteriaMaker:
         if (pair := before_employer().split(forms[0])) and len(pair) == 2 and not is_holder and " " not in pair[0]:
             named = found.model_copy(update={"name": pair[0]})  # "un tal Benítez de Almería"
             others += [_narrowed(named, "city", pair[1]), named.model_copy(update={"company": pair[1]})]
+        latin = [found.model_copy(update={"name": in_latin(forms[0])})] if language == "ru" and _is_given(forms) else []
         if is_holder or is_full_name(forms[0]):
-            return tries[0], [*tries[1:], anywhere, *others, *pets]
-        if others:
-            return anywhere, [*tries[1:], *others]
+            return tries[0], [*tries[1:], anywhere, *others, *pets, *latin]
+        if others or latin:
+            return anywhere, [*tries[1:], *others, *latin]
         # One word may be a company as well as a name. It is looked for as a name after that if it may have another form
         # or lack its accents: only a search by name finds other accents.
         return anywhere, tries if len(forms) > 1 or language in _ACCENTED else []
@@ -247,6 +258,11 @@ class CriteriaMaker:
         if len(company) >= _MIN_STEM and company[-1] in _CASE_ENDINGS:
             forms.append(company[:-1])
         return [found.model_copy(update={"company": form}) for form in dict.fromkeys(forms) if form != company]
+
+
+def _is_given(forms: Sequence[str]) -> bool:
+    """Whether a name in Cyrillic letters begins with a given name: the record may have it in Latin ones."""
+    return not forms[0].isascii() and any(may_be_given(form.split()[0]) for form in forms)
 
 
 def _may_be_genitive(called: str) -> bool:
