@@ -29,7 +29,7 @@ def test_a_given_name_is_not_the_one_shown(locale: Locale, text: str, name: str,
     assert (entities.runs, entities.labelled, entities.has_focus) == ([name], {"city": town}, False)
 
 
-def test_who_gets_a_number_is_a_contact() -> None:
+def test_the_recipient_of_a_number_is_a_contact() -> None:
     (request,) = assistant().understand("dopisz Markowi Bąk telefon 601 234 567", "pl").requests
     assert request.intent == "update"
 
