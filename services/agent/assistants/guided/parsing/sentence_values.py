@@ -10,7 +10,7 @@ from functools import cache
 
 from libs.contracts import Locale
 from libs.people import DECLINED, Morphology
-from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.entities import OWNER, Entities
 from services.agent.assistants.guided.parsing.tokens import fold
 from services.agent.assistants.guided.parsing.utterance import Utterance
 from services.agent.assistants.guided.small_words import small_words, words_by_language
@@ -29,7 +29,8 @@ def without_pronouns(utterance: Utterance) -> None:
 
 
 def _only_named(entities: Entities) -> Entities:
-    props = [prop for prop, value in entities.labelled.items() if _is_pronoun(value)]
+    # “Assign Jane to me”: the owner may be the person who writes.
+    props = [prop for prop, value in entities.labelled.items() if prop != OWNER and _is_pronoun(value)]
     runs = [run for run in entities.runs if _is_pronoun(run)]
     if not (props or runs):
         return entities
