@@ -69,7 +69,10 @@ class GuidedAssistant:
         words = {locale: language.words for locale, language in languages.items()}
         titles = TitleWords(title for each in words.values() for title in each.titles)
         kinds = TitleWords(word for each in words.values() for word in each.links.get("organization", ()))
-        return cls(Phrases(languages), Lexicon(words), TaskMaker(titles, kinds))
+        stages = {
+            phrase: stage for each in words.values() for stage, phrases in each.stages.items() for phrase in phrases
+        }
+        return cls(Phrases(languages), Lexicon(words), TaskMaker(titles, kinds, stages))
 
     def understand(self, text: str, preferred: Locale) -> Utterance:
         """The meaning of a text without its conversation."""

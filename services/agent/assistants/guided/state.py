@@ -229,8 +229,9 @@ class Memory(_State):
 
     `awaiting` is what the pending call is for. `paused` is a new contact that was begun before another request came.
     `passed_over` is the call of a proposal that still waits for a yes, though another request came.
-    `about` is the property that the last request asked for: “make it …” gives its new value. `asked_number` is a number
-    of which the country is asked for. `named` is what was said of a new person who is not in HubSpot.
+    `about` is the property that the last request asked for: “make it …” gives its new value; `asked_stage` is the stage
+    of which the last question was. `asked_number` is a number of which the country is asked for. `named` is what was
+    said of a new person who is not in HubSpot.
     """
 
     brain: Literal["guided"] = "guided"
@@ -246,6 +247,7 @@ class Memory(_State):
     choices: list[ContactRef] = Field(default_factory=list)
     passed_over: str = ""
     about: str = ""
+    asked_stage: str = ""
     named: dict[str, str] = Field(default_factory=dict)
 
     def forget_task(self) -> None:

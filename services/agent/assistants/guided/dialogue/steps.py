@@ -2,6 +2,7 @@
 
 from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.agent.assistants.guided.dialogue import (
+    about_shown,
     answers,
     asked_property,
     choices,
@@ -93,6 +94,9 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
 
 def _take(turn: Turn, utterance: Utterance) -> None:
     """A consent, a new request, an answer, or a request without a verb."""
+    if about_shown.asks(turn, utterance):
+        return
+    utterance = about_shown.as_request(turn, utterance)
     if other_search.narrows(turn, utterance):
         pass  # the last search, with more criteria, is the current request
     elif same_change.notes_likewise(turn, utterance):

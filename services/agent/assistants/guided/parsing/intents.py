@@ -164,13 +164,17 @@ def _gives_away(items: Sequence[Item]) -> bool:
         return False
     link = next((at for at in range(verb + 1, len(items)) if items[at].is_link("value", "into")), len(items))
     contact, owner = items[verb + 1 : link], items[link + 1 : link + 2]
-    is_contact = bool(contact) and all(
-        each.in_name or each.is_link("focus") or each.kind == "email" for each in contact
-    )
+    is_contact = bool(contact) and all(map(_may_be_contact, contact))
     if not is_contact or not owner:
         return False
-    is_lower = owner[0].is_content and is_given_name(owner[0].text)
+    is_lower = owner[0].is_content and is_name_anywhere(owner[0].text)
     return is_lower or owner[0].in_name or owner[0].kind == "email" or owner[0].is_link("me")
+
+
+def _may_be_contact(item: Item) -> bool:
+    """Also a given name in lower case: “give maria to mateo”."""
+    is_given = item.is_content and is_name_anywhere(item.text)
+    return is_given or item.in_name or item.is_link("focus") or item.kind == "email"
 
 
 def _with_person(entities: Entities, before: Entities, intent: Intent) -> Entities:

@@ -68,7 +68,8 @@ def _is_unchanged(items: Sequence[Item], at: int) -> bool:
         return True
     if before is None or not item.is_reply("yes"):
         return False
-    if at + 1 == len(items):  # “lo de Soria no, el cargo sí”, "last name is Tackitt. email's fine"
+    if all(each.is_link("filler", "remark") or each.kind == "mark" for each in items[at + 1 :]):
+        # “lo de Soria no, el cargo sí”, "last name is Tackitt. email's fine", "… email's right though"
         begins = at > 1 and items[at - 2].is_punctuation(_ENDS) and any(each.value("field") for each in items[: at - 2])
         return bool(before.value("field")) and (begins or any(each.is_reply("no") for each in items[:at]))
     is_label = bool(before.value("field")) or (
@@ -130,7 +131,7 @@ def _before(items: Sequence[Item], at: int, last: int) -> set[int]:
         last += 1  # "the mobile, don't touch it"
     last = _behind_reason(items, last + 1) - 1
     after = items[last + 1 : last + 2]
-    is_last = not after or after[0].kind == "mark" or after[0].is_link("and", "but", "please")
+    is_last = not after or after[0].kind == "mark" or after[0].is_link("and", "but", "please", "filler")
     verb = start + (items[start].is_content and items[start].text.islower())  # “laisse”
     # “El teléfono de Luis sigue siendo el mismo”: where no other words name the contact, these do.
     clause = [item for item in items[verb:at] if not item.in_name]

@@ -40,6 +40,7 @@ from services.agent.assistants.guided.parsing.owner_first import with_owner_behi
 from services.agent.assistants.guided.parsing.pasted_requests import about_cards
 from services.agent.assistants.guided.parsing.pasting import pasted_in
 from services.agent.assistants.guided.parsing.people_in_places import in_places
+from services.agent.assistants.guided.parsing.person_first import name_who_opens
 from services.agent.assistants.guided.parsing.relative_clauses import with_plain_labels
 from services.agent.assistants.guided.parsing.remarks import without_remarks
 from services.agent.assistants.guided.parsing.replies import (
@@ -140,6 +141,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     settle_labels(utterance, lexicon.longer)
     without_pronouns(utterance)
     _guard_values(utterance, reading.language or preferred, is_pasted=bool(pasted.cards))
+    name_who_opens(utterance)
     _leave(utterance, [*remarks, *reasons])
     _limit(utterance, reading)
     return utterance

@@ -1,12 +1,12 @@
 """Makes tasks of requests: what to search by, what to create, what to change."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from libs.contracts import Locale, Principal, joined_name
 from libs.email_addresses import is_email
 from libs.people import DECLINED, Morphology, is_given_name, may_be_given, shares_word
-from services.agent.assistants.guided.parsing import OWNER, Entities, Run, UserRequest, named
+from services.agent.assistants.guided.parsing import OWNER, Entities, Run, UserRequest, fold, named
 from services.agent.assistants.guided.state import (
     CreateTask,
     Criteria,
@@ -32,8 +32,15 @@ _WITH_VALUES = ("company", "jobtitle", "city")
 class TaskMaker:
     """Makes tasks of requests. Knows how names change in sentences."""
 
-    def __init__(self, titles: Container[str], organizations: Container[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        titles: Container[str],
+        organizations: Container[str] = frozenset(),
+        stages: Mapping[str, str] | None = None,
+    ) -> None:
+        """`stages`: the stage for each word that means one; a “*” at its end stands for any ending."""
         self._titles = JobTitles(titles, organizations)
+        self._stages = {fold(words): stage for words, stage in (stages or {}).items()}
         self.stored = StoredForms()
         self.drafts = Drafts(self._titles, self.stored)
         self.criteria = CriteriaMaker(self._titles, self.stored)
@@ -41,6 +48,12 @@ class TaskMaker:
 
     def is_job(self, words: str) -> bool:
         return words.islower() and self._titles.is_title(words)
+
+    def stage_of(self, words: str) -> str:
+        """The stage that these words mean; empty if they mean none."""
+        said = fold(words)
+        endings = (stage for each, stage in self._stages.items() if each[-1:] == "*" and said.startswith(each[:-1]))
+        return self._stages.get(said) or next(endings, "")
 
     def task_of(self, request: UserRequest, language: Locale, principal: Principal) -> Task:
         """The task for a request other than `delete`."""
