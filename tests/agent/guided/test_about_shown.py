@@ -45,6 +45,19 @@ IN_CHARGE: tuple[tuple[Locale, str, str], ...] = (
     ("fr", "il y dirige les achats", "les achats"), ("pl", "kieruje tam zakupami", "zakupami"),
     ("ru", "он там руководит закупками", "закупками"),
 )  # fmt: skip
+ELSEWHERE: tuple[tuple[Locale, str, str], ...] = (
+    ("en", "in uppsala now not stockholm", "Uppsala"), ("en", "in Boise now, not Stockholm", "Boise"),
+    ("es", "ahora está en Vigo, no en Stockholm", "Vigo"), ("pl", "teraz w Opolu, nie w Łodzi", "Opole"),
+    ("pl", "teraz w uppsali, nie w sztokholmie", "Uppsala"), ("ru", "теперь в томске, не в омске", "Томск"),
+)  # fmt: skip
+SECOND_CLAUSE: tuple[tuple[Locale, str, str, str], ...] = (
+    ("en", "Bruno Castell goes to Camille from today, can you make her the owner?", "Bruno Castell", "Camille"),
+    ("es", "Remedios Alcántara la lleva Zofia desde hoy, ponla a ella de propietaria", "Remedios Alcántara", "Zofia"),
+    ("fr", "Maria Alder passe chez Camille dès aujourd'hui, mets-la comme propriétaire", "Maria Alder", "Camille"),
+    ("ko", "Ann Alder는 오늘부터 Camille이 맡아, 담당자로 해줘", "Ann Alder", "Camille"),
+    ("pl", "Igora Paska od dziś prowadzi Zofia, ustaw ją jako właścicielkę", "Igora Paska", "Zofia"),
+    ("ru", "Егор Тихонов, его теперь ведёт Дарья Орлова, закрепи за ней", "Егор Тихонов", "Дарья Орлова"),
+)  # fmt: skip
 OPENING: tuple[tuple[Locale, str], ...] = (
     ("en", "oskar's left fjord, he's with Baltic Grid now"),
     ("es", "oskar ya no está en fjord, ahora trabaja en Baltic Grid"),
@@ -69,7 +82,7 @@ def _owner_given(chat: Conversation) -> str:
 
 
 @pytest.mark.parametrize(("locale", "said"), OWNED)
-def test_who_looks_after_the_one_shown_is_the_owner(locale: Locale, said: str) -> None:
+def test_the_one_shown_gets_the_owner(locale: Locale, said: str) -> None:
     chat = _shown(locale)
     chat.says(said)
     assert _owner_given(chat) == "mateo"
@@ -83,7 +96,7 @@ def test_the_one_shown_is_the_authors(locale: Locale, said: str) -> None:
 
 
 @pytest.mark.parametrize(("locale", "said"), CALLED)
-def test_what_people_call_the_one_shown_is_the_first_name(locale: Locale, said: str) -> None:
+def test_the_one_shown_gets_another_first_name(locale: Locale, said: str) -> None:
     chat = _shown(locale)
     chat.says(said)
     assert chat.called() == ("update_contact", {"contact_id": "5", "firstname": "Nisse"})
@@ -105,7 +118,7 @@ def test_a_stage_that_was_asked_about_can_be_given(locale: Locale, question: str
 
 
 @pytest.mark.parametrize(("locale", "said", "asked"), IN_CHARGE)
-def test_what_someone_runs_is_asked_about_and_no_company(locale: Locale, said: str, asked: str) -> None:
+def test_being_in_charge_is_asked_about_and_no_company(locale: Locale, said: str, asked: str) -> None:
     chat = _shown(locale)
     moved = contact(5, "Nils", "Bergström", email="nils@fjord.example", company="Acme")
     chat.says("company Acme")
@@ -123,6 +136,19 @@ def test_a_person_in_lower_case_who_opens_is_the_contact(locale: Locale, said: s
     assert (entities.holder, entities.labelled or entities.company) in (
         ("oskar", {"company": "Baltic Grid"}), ("oskar", "Baltic Grid"),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "said", "town"), ELSEWHERE)
+def test_a_town_in_place_of_another_is_no_company(locale: Locale, said: str, town: str) -> None:
+    chat = _shown(locale)
+    chat.says(said)
+    assert chat.called() == ("update_contact", {"contact_id": "5", "city": town})
+
+
+@pytest.mark.parametrize(("locale", "said", "who", "owner"), SECOND_CLAUSE)
+def test_an_owner_with_a_clause_that_points_back(locale: Locale, said: str, who: str, owner: str) -> None:
+    entities = only_entities(said, locale)
+    assert (entities.runs, entities.labelled) == ([who], {"hubspot_owner_id": owner})
 
 
 def test_a_given_name_in_lower_case_is_given_to_an_owner() -> None:

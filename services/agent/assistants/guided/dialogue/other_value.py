@@ -9,7 +9,7 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
-from libs.people import Morphology, is_given_name, is_korean_name, is_name_anywhere
+from libs.people import DECLINED, Morphology, is_given_name, is_korean_name, is_name_anywhere
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import (
     NUMBERS,
@@ -44,6 +44,8 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
         return {OWNER: owner}
     if digits := _other_digits(utterance, shown):
         return digits
+    if value := in_place_of_denied(turn, entities, utterance):
+        return value
     if town := _other_town(turn, utterance):
         return {"city": town}
     written = {prop: shown.properties.get(prop, "") for prop in _PROPERTIES if prop in shown.written}
@@ -75,6 +77,31 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     is_open = is_open and not entities.labelled and not entities.company
     is_open = is_open and not (utterance.says("cancel") and others[0].islower())  # “ой мамочки, отмени”
     return {next(iter(written)): str(others[0])} if is_open and len(shown.written) == 1 else {}
+
+
+def in_place_of_denied(turn: Turn, entities: Entities, utterance: Utterance) -> dict[str, str]:
+    """“Теперь в Уппсале, не в Стокгольме”: the value that is denied tells the property of the only other one.
+
+    It is the one that the contact holds, or a town: “in” also stands before a company.
+    """
+    language = utterance.language or turn.locale
+    given = [*entities.labelled.values(), *entities.runs, *entities.unsure, *entities.left]
+    given += [entities.company] if entities.company else []
+    is_more = bool(entities.holder or entities.has_address or entities.named or entities.swap or entities.corrected)
+    is_short = len(utterance.text.split()) <= _MAX_WORDS and len(entities.denied) == 1 and not utterance.is_question
+    if is_more or not is_short or len(given) != 1 or turn.shown.focus is None or is_person(given[0]):
+        return {}
+    denied, morphology = entities.denied[0], Morphology.shared()
+    prop = turn.maker.changes.holding(denied, turn.shown.properties)
+    is_town = language in DECLINED and bool(morphology.places(denied.title(), language))
+    prop = prop or ("city" if is_town else "")
+    if prop not in _PROPERTIES or entities.labelled.keys() - {prop, "company", "city"}:
+        return {}
+    value = str(given[0])
+    if prop == "city":
+        town = morphology.place(value.title() if value.islower() else value, language)
+        return {prop: town}
+    return {prop: value}
 
 
 def _wider(value: str, written: Mapping[str, str]) -> str:
@@ -155,6 +182,11 @@ def about_written(turn: Turn, request: UserRequest, utterance: Utterance) -> Non
     is_after = shown.focus is not None and shown.is_changed and len(shown.written) == 1 and len(utterance.requests) == 1
     if _corrects_address(turn, request, utterance):
         return
+    if request.intent == "update" and len(utterance.requests) == 1 and entities.denied:
+        for prop, value in in_place_of_denied(turn, entities, utterance).items():
+            entities.labelled.clear()
+            entities.left = []
+            _give(entities, prop, value)
     if request.intent != "update" or not is_after or len(said) != 1 or not _says_no_more(entities):
         return
     prop, value = next(iter(shown.written)), str(said[0])

@@ -78,6 +78,7 @@ def led_contact(items: Sequence[Item], language: Locale, *, is_news: bool = Fals
     if len(names) != _PAIR or not (is_news or _is_news(items)) or not all(map(_is_small, clause)):
         return None
     contacts = [name for at, name in names if _is_contact(name, language) or _stands_behind(clause, at)]
+    contacts = contacts or [name for at, name in names if _is_pointed_at(clause, at + len(name.split()))]
     owners = [name for _, name in names if name not in contacts]
     if len(contacts) != 1 or len(owners) != 1:
         return None
@@ -138,7 +139,8 @@ def _repeats(clause: Sequence[Item]) -> bool:
 def _is_of_repetition(item: Item) -> bool:
     is_asked = item.value("intent") in (*_ASKED, *_NOTED) or item.value("field") == OWNER
     is_small = item.is_link("filler", "value", "focus", "please", "by_now", "and", "of")
-    return not item.in_name and (is_asked or is_small or item.text.casefold() in small_words().records)
+    said = item.text.casefold()
+    return not item.in_name and (is_asked or is_small or said in small_words().records | small_words().around_leading)
 
 
 def _is_verb(item: Item) -> bool:
@@ -185,13 +187,19 @@ def _is_small(item: Item) -> bool:
         return item.text != "?"
     is_word = item.text.casefold() in small_words().around_leading or item.value("period") is not None
     is_asked = item.value("intent") in _ASKED
-    return is_word or is_asked or item.is_link("filler", "value", "by_now", "please")
+    return is_word or is_asked or item.is_link("filler", "value", "by_now", "please", "focus")
 
 
 def _is_contact(name: str, language: Locale) -> bool:
     """Whether a name stands in another case than the nominative, which the subject has."""
     morphology = Morphology.shared()
     return morphology.is_oblique(name, language) or morphology.is_declined(name, language)
+
+
+def _is_pointed_at(items: Sequence[Item], at: int) -> bool:
+    """“Nils Bergström, его теперь ведёт Дарья”: a pronoun right behind the name says that it is the object."""
+    behind = [item for item in items[at : at + 2] if item.kind != "mark"][:1]
+    return bool(behind) and behind[0].is_link("focus")
 
 
 def _stands_behind(items: Sequence[Item], at: int) -> bool:
