@@ -140,8 +140,8 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     _read_bare(utterance, bare_replies(text))
     settle_labels(utterance, lexicon.longer)
     without_pronouns(utterance)
-    _guard_values(utterance, reading.language or preferred, is_pasted=bool(pasted.cards))
     name_who_opens(utterance)
+    _guard_values(utterance, reading.language or preferred, is_pasted=bool(pasted.cards))
     _leave(utterance, [*remarks, *reasons])
     _limit(utterance, reading)
     return utterance
