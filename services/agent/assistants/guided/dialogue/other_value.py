@@ -44,8 +44,8 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
         return {OWNER: owner}
     if digits := _other_digits(utterance, shown):
         return digits
-    if value := in_place_of_denied(turn, entities, utterance):
-        return value
+    if found := in_place_of_denied(turn, entities, utterance):
+        return found
     if town := _other_town(turn, utterance):
         return {"city": town}
     written = {prop: shown.properties.get(prop, "") for prop in _PROPERTIES if prop in shown.written}

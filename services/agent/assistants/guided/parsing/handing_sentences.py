@@ -73,8 +73,8 @@ def with_handed_contacts(items: Sequence[Item]) -> list[Item]:
                 continue
             rest = _without_repetition(behind)
             # “… goes to Camille from today, can you make her the owner?” asks for it in another clause.
-            said = found[0] if len(rest) == len(behind) else outline.text
-            if is_question and not any(f" {each} " in f" {said}" for each in small_words().can_you):
+            asking = found[0] if len(rest) == len(behind) else outline.text
+            if is_question and not any(f" {each} " in f" {asking}" for each in small_words().can_you):
                 continue
             if handed := _handed(items, outline, found, sentence.language):
                 return [*items[: outline.places[start]], *handed, *rest]
