@@ -165,8 +165,8 @@ _GUIDED = (
             "parsing.spelt_addresses", "parsing.family_first", "parsing.paraphrases",
             "parsing.absences", "parsing.same_company", "parsing.pasted_requests",
             "parsing.extraction.doubts", "parsing.extraction.former", "parsing.extraction.holders",
-            "dialogue.about_shown", "parsing.handing_sentences", "parsing.job_words", "parsing.pairs",
-            "parsing.pointed_notes", "parsing.swaps", "parsing.tokens",
+            "dialogue.about_shown", "dialogue.other_search", "parsing.handing_sentences", "parsing.job_words",
+            "parsing.pairs", "parsing.pointed_notes", "parsing.sentence_values", "parsing.swaps", "parsing.tokens",
             "dialogue.doubts", "dialogue.missing_codes", "dialogue.same_change", "dialogue.last_change",
             "tasks.criteria", "tasks.job_titles", "tasks.name_parts",
         )

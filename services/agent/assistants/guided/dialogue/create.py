@@ -18,7 +18,7 @@ from services.agent.assistants.guided.parsing import (
 from services.agent.assistants.guided.phrases import Quoted, quoted, shown
 from services.agent.assistants.guided.shown import person_of
 from services.agent.assistants.guided.state import CreateTask, UpdateTask
-from services.agent.assistants.guided.tasks import may_be_company, with_country
+from services.agent.assistants.guided.tasks import may_be_company, with_country, without_own_name
 
 _ESSENTIAL = frozenset(("firstname", "lastname", "email"))
 _NAMED = frozenset(CreateContact.model_fields) - {"other"}
@@ -166,6 +166,7 @@ def _take_values(turn: Turn, task: CreateTask, utterance: Utterance) -> bool:
     )
     if family := _family_alone(turn, task, utterance):
         draft.fields, draft.guessed, draft.left = {"lastname": family}, ["lastname"], []
+    without_own_name(draft.fields, task.fields, entities.labelled)
     if not draft.fields or is_question:
         return _misses(turn, task, utterance)
     task.fields.update(draft.fields | respelt)

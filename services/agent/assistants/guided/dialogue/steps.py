@@ -226,6 +226,7 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
     if isinstance(task, CreateTask) and is_new and create_replies.says_no_email(turn, utterance, request.entities):
         task.declined = ["email"]
     if isinstance(task, CreateTask):
+        _share_company(turn, task, request.entities)
         named_before.means_sought(turn, task, request.entities, utterance)
     if isinstance(task, UpdateTask):
         # “Nie miasto, stanowisko zmień”, behind a change of the city: the same contact.
@@ -235,6 +236,16 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
     finding.take_by_place(turn, task, utterance)
     task.said = request.said
     return task
+
+
+def _share_company(turn: Turn, task: CreateTask, entities: Entities) -> None:
+    """ "Same company as Oskar", right behind Oskar; of anyone else the words stay left over."""
+    focus, company = turn.shown.focus, turn.shown.properties.get("company", "")
+    words = focus.label.casefold().split() if focus is not None else []
+    said = set(entities.colleague.casefold().split())
+    if company and said and said <= set(words) and "company" not in task.fields:
+        task.fields["company"] = company
+        task.left = [each for each in task.left if entities.colleague not in each]
 
 
 def _means_everyone(entities: Entities) -> bool:

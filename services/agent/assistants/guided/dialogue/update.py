@@ -22,6 +22,7 @@ def proceed(turn: Turn, task: UpdateTask) -> None:
             task.changes.setdefault("email", task.new["email"])  # found by name: the address is news, too
         _settle_swap(turn, task)
         _settle_given(turn, task)
+        _keep_whole_company(turn, task)
         _change(turn, task, person)
 
 
@@ -60,6 +61,14 @@ def _settle_given(turn: Turn, task: UpdateTask) -> None:
     if is_korean and turn.shown.properties.get("lastname") not in ("", last, None) and any(map(eq, held, given)):
         task.changes["firstname"] = given
         del task.changes["lastname"]
+
+
+def _keep_whole_company(turn: Turn, task: UpdateTask) -> None:
+    """“Usa ese en vez del de lumina”: a word of the company's name, in lower case, points at it and is no new value."""
+    company = task.changes.get("company", "")
+    held = turn.shown.properties.get("company", "").casefold().split()
+    if company.islower() and len(held) > 1 and set(company.split()) < set(held):
+        task.left.append(task.changes.pop("company"))
 
 
 def _settle_swap(turn: Turn, task: UpdateTask) -> None:

@@ -77,7 +77,10 @@ def with_handed_contacts(items: Sequence[Item]) -> list[Item]:
             if is_question and not any(f" {each} " in f" {asking}" for each in small_words().can_you):
                 continue
             if handed := _handed(items, outline, found, sentence.language):
-                return [*items[: outline.places[start]], *handed, *rest]
+                before = items[: outline.places[start]]
+                if _is_presented(before, handed):
+                    handed = _of_new_contact(items, outline, found, handed)
+                return [*before, *handed, *rest]
     return list(items)
 
 
@@ -129,6 +132,24 @@ def _handed(items: Sequence[Item], outline: _Outline, found: "re.Match[str]", la
     owner = [replace(item, in_name=item.kind == "word") for item in owner]  # “zofia” is a name here
     handed = [item for contact in contacts for item in (joint, *contact, to, *owner)]
     return [verb, *handed[1:]]
+
+
+def _is_presented(before: Sequence[Item], handed: Sequence[Item]) -> bool:
+    """“Ajoute Lucie Ferrer des Ateliers Ferrer, lucie@…, c'est Mateo qui s'en occupe”: one new contact, in parts."""
+    verb = next((item for item in reversed(before) if item.value("intent")), None)
+    emails = sum(item.kind == "email" for item in handed)
+    return verb is not None and verb.value("intent") == "create" and emails == 1
+
+
+def _of_new_contact(
+    items: Sequence[Item], outline: _Outline, found: "re.Match[str]", handed: Sequence[Item]
+) -> list[Item]:
+    """The contact as it was said, and then the owner “for her”."""
+    said = outline.items(found.span("contacts"), items)
+    verb = replace(handed[0], marks=(*handed[0].marks, Mark("link", "focus", handed[0].marks[0].language)))
+    owner = next(at for at in range(len(handed) - 1, -1, -1) if handed[at].text == "→")
+    end = said[-1].end
+    return [*said, Item("mark", ",", end, end), verb, *handed[owner:]]
 
 
 def _is_word_of_name(item: Item) -> bool:

@@ -35,8 +35,7 @@ def join(requests: list[UserRequest], request: UserRequest) -> None:
         return
     previous = requests[-1]
     entities = request.entities
-    if _continues(previous, request):
-        _absorb(previous, request)
+    if _is_joined(requests, request):
         return
     is_same = request.intent == previous.intent or {request.intent, previous.intent} <= {"update", "clear"}
     is_remark = request.intent == "search" and previous.intent != "search" and not entities.is_everyone
@@ -73,6 +72,19 @@ def join(requests: list[UserRequest], request: UserRequest) -> None:
     elif previous.entities.is_empty and previous.intent in ("search", "update"):
         request.start = requests.pop().start  # "can you check and update …": a verb alone, before the right one
     requests.append(request)
+
+
+def _is_joined(requests: list[UserRequest], request: UserRequest) -> bool:
+    """Whether it was a part of the request before, or a change of the contact that was asked about there."""
+    previous = requests[-1]
+    if _asks_before(previous, request):
+        request.entities.has_focus = True  # “cuál es el teléfono de Ana y cámbiale la ciudad a Dallas”
+        requests.append(request)
+        return True
+    if _continues(previous, request):
+        _absorb(previous, request)
+        return True
+    return False
 
 
 def _puts_back(request: UserRequest) -> bool:
@@ -112,6 +124,14 @@ def _continues(previous: UserRequest, request: UserRequest) -> bool:
     # “Give her to Daria and set the city to Klin” is one change, which is taken back as one.
     is_update = is_update or (request.intent == "assign" and previous.intent in ("update", "assign"))
     return is_update and (not names_contact or _renames(previous, request))
+
+
+def _asks_before(previous: UserRequest, request: UserRequest) -> bool:
+    """Whether one property was asked for, and another one gets a value: the first is no value that is still to come."""
+    asked, news = previous.entities, request.entities
+    is_pair = previous.intent == "search" and request.intent == "update" and bool(asked.named)
+    is_theirs = not (news.runs or news.holder or news.emails or news.phones or news.named or news.left)
+    return is_pair and is_theirs and bool(news.labelled) and set(asked.named).isdisjoint(news.labelled)
 
 
 def _gives_named(previous: UserRequest, request: UserRequest) -> bool:

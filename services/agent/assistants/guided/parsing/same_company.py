@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 
 from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.utterance import UserRequest
 from services.agent.assistants.guided.small_words import any_of, small_words
 
@@ -30,6 +31,25 @@ def share_same(text: str, requests: Sequence[UserRequest]) -> None:
             each.entities.company = company
         if ditto and not _has_job(each.entities):
             each.entities.runs += [run for run in before.entities.runs[1:] if run.is_title and not run.is_name]
+
+
+def without_same_as(text: str, items: Sequence[Item]) -> tuple[list[Item], "re.Match[str] | None"]:
+    """“De la misma empresa que Oskar”: the items without it. The company of this person is not known here, so that the
+    name must not become the one of a company.
+    """
+    found = _same_as().search(text) if any(said in text.casefold() for said in small_words().same_company) else None
+    if found is None:
+        return list(items), None
+    rest = [item for item in items if not (item.end > found.start() and item.start < found.end())]
+    return rest, found
+
+
+def name_colleague(requests: Sequence[UserRequest], found: "re.Match[str] | None") -> None:
+    """Gives the person to the first new contact. The words are left over until the company is known."""
+    new = next((each.entities for each in requests if each.intent == "create"), None) if found else None
+    if found and new:
+        new.colleague = found["who"]
+        new.left.append(found[0].strip(" ,"))
 
 
 def _behind_name(entities: Entities) -> str:
@@ -54,6 +74,15 @@ def _forget(entities: Entities, said: str) -> None:
 @cache
 def _phrase() -> "re.Pattern[str]":
     return re.compile(rf"(?<!\w)(?:{any_of(small_words().same_company)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _same_as() -> "re.Pattern[str]":
+    words = small_words()
+    before = rf"(?:(?:{any_of(words.before_same)})\s+){{0,2}}"
+    who = r"(?P<who>[^\W\d_]+(?:\s[A-ZÀ-ÝА-Я][^\W\d_]+)?)"
+    said = rf"{before}(?:{any_of(words.same_company)}),?\s+(?:{any_of(words.same_as)})\s*{who}"
+    return re.compile(rf"(?<!\w){said}(?!\w)", re.IGNORECASE)
 
 
 @cache

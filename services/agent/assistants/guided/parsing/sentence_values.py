@@ -5,6 +5,7 @@ or a conjunction in lower case is in no company, job, town or name. What is sure
 so that the person sees it on the card, and no part of a sentence is written.
 """
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -16,6 +17,8 @@ from services.agent.assistants.guided.parsing.utterance import Utterance
 from services.agent.assistants.guided.small_words import small_words, words_by_language
 
 _PLAIN = ("company", "jobtitle", "city", "name", "firstname", "lastname")
+_TOPIC = re.compile(r"[A-Z][a-z]{2,20}(?:는|은|이|가)")
+"""A name in Latin letters as the subject of a Korean clause."""
 _MARKS = ",.;:!?"
 
 
@@ -68,9 +71,22 @@ def without_sentences(entities: Entities, language: Locale) -> None:
                 entities.labelled[prop] = kept
             else:
                 del entities.labelled[prop]
+    loose = [run for run in entities.runs if run.is_guess and run in words_by_language()[language].no_values]
+    entities.runs = [run for run in entities.runs if run not in loose]
+    entities.left += loose
     if entities.company:
         entities.company, rest = _cut(entities.company, language)
         entities.left += [rest] if rest else []
+
+
+def without_anothers_values(text: str, entities: Entities) -> None:
+    """“oskar는 이제 구매팀장이고 nils는 웁살라로 이사했어”: what another person does is not of the first."""
+    other = next((each for each in entities.left if _TOPIC.fullmatch(each)), "")
+    at = text.find(other) if other else -1
+    for prop, value in list(entities.labelled.items()) if at > 0 and entities.runs else ():
+        if text.find(value) > at:
+            entities.left.append(value)
+            del entities.labelled[prop]
 
 
 def _cut(value: str, language: Locale) -> tuple[str, str]:

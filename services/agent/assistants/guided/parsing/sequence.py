@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
+from libs.people import is_name_anywhere
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import declined_company, is_record
 from services.agent.assistants.guided.parsing.intents import in_mood, request_of
@@ -25,6 +26,8 @@ MAX_REQUESTS = 5
 _TO_COMPANY = 4
 """Words from “he” to the company: “… lui il bosse chez Globex”."""
 
+_MIN_TWO = 6
+"""Items of two names, with a verb and a value for each."""
 _PAIR = 2
 """People that one sentence is about."""
 
@@ -135,6 +138,47 @@ def news_of_each(text: str, items: Sequence[Item]) -> list[UserRequest]:
     for request in changed:
         request.end, request.said = len(text), text.strip()
     return changed
+
+
+def news_of_two(text: str, items: Sequence[Item]) -> list[UserRequest]:
+    """“Oskar ahora es jefe de compras y nils se ha mudado a Uppsala”: news of one person, and of another."""
+    if len(items) < _MIN_TWO or not items[0].is_content or any(item.kind == "email" for item in items):
+        return []
+    at = next((at for at in range(2, len(items) - 2) if _joins_person(items, at)), 0)
+    if not at or not is_name_anywhere(items[0].text):
+        return []
+    found = [_news_of_one(text, part) for part in (items[:at], items[at + 1 :])]
+    return [each for each in found if each is not None] if None not in found else []
+
+
+def _joins_person(items: Sequence[Item], at: int) -> bool:
+    item, person, verb = items[at : at + 3]
+    is_join = (
+        item.is_link("and")
+        or item.text.casefold() in small_words().but
+        or f"{item.text.casefold()} " in small_words().leads_on
+    )
+    return is_join and person.is_content and not verb.is_link("and") and is_name_anywhere(person.text)
+
+
+def _news_of_one(text: str, items: Sequence[Item]) -> UserRequest | None:
+    """A name, and news of this person: None where anything else is said."""
+    size = 1 + (len(items) > 1 and items[1].in_name and items[0].in_name)
+    said = list(items[size:])
+    while said and said[-1].kind == "mark":
+        said.pop()
+    request = request_of(text, Segment("update", said)) if said else None
+    if request is None:
+        return None
+    entities = request.entities
+    is_job = len(entities.runs) == 1 and entities.runs[0].is_title
+    is_news = _is_news(entities) or bool(entities.unsure) or is_job
+    if not is_news or entities.left or entities.holder or (entities.runs and not is_job):
+        return None
+    entities.holder = text[items[0].start : items[size - 1].end]
+    entities.has_focus = False
+    request.start, request.end = items[0].start, items[-1].end
+    return request
 
 
 def _is_news(entities: Entities) -> bool:

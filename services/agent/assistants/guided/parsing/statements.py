@@ -13,6 +13,7 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.several import without_bullets
 from services.agent.assistants.guided.parsing.utterance import UserRequest
+from services.agent.assistants.guided.small_words import small_words
 
 _ENDS = ".;\n"
 _MAX_NAME = 3
@@ -62,6 +63,28 @@ def with_written_down(items: Sequence[Item]) -> list[Item]:
     if not is_news or Morphology.shared().is_oblique(" ".join(each.text for each in items[first:end]), language):
         return list(items)
     verb = replace(items[at], marks=(Mark("intent", "update", language),))
+    return [*items[:at], verb, *items[at + 1 :]]
+
+
+def with_put_in(items: Sequence[Item]) -> list[Item]:
+    """“Ponme a Ana Ruiz de Globex, ana@…”: a verb that changes and adds, before a person with a new address.
+
+    With a label behind it the verb changes something.
+    """
+    at = next((at for at, item in enumerate(items) if item.value("intent")), len(items))
+    is_verb = at < len(items) and items[at].value("intent") == "update" and not items[at].is_link("focus")
+    if not is_verb or items[at].text.casefold() not in small_words().puts_in:
+        return list(items)
+    start = at + 1
+    while (
+        start < len(items) and items[start].is_link("value", "for", "filler", "particle") and not items[start].in_name
+    ):
+        start += 1
+    end = next((place for place in range(start, len(items)) if not items[place].in_name), len(items))
+    email = next((place for place in range(end, len(items)) if items[place].kind == "email"), len(items))
+    if end - start < _PAIR or email == len(items) or any(item.value("field") for item in items[end:email]):
+        return list(items)
+    verb = replace(items[at], marks=(Mark("intent", "create", items[at].marks[0].language),))
     return [*items[:at], verb, *items[at + 1 :]]
 
 

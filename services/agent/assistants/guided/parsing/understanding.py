@@ -55,9 +55,14 @@ from services.agent.assistants.guided.parsing.replies import (
     without_cancelled,
 )
 from services.agent.assistants.guided.parsing.retracted import with_retracted
+from services.agent.assistants.guided.parsing.same_company import name_colleague, without_same_as
 from services.agent.assistants.guided.parsing.segments import segments_of
 from services.agent.assistants.guided.parsing.sending import with_errands
-from services.agent.assistants.guided.parsing.sentence_values import without_pronouns, without_sentences
+from services.agent.assistants.guided.parsing.sentence_values import (
+    without_anothers_values,
+    without_pronouns,
+    without_sentences,
+)
 from services.agent.assistants.guided.parsing.sequence import (
     MAX_REQUESTS,
     created_without_verb,
@@ -66,10 +71,16 @@ from services.agent.assistants.guided.parsing.sequence import (
     is_second_email,
     listed_people,
     news_of_each,
+    news_of_two,
 )
 from services.agent.assistants.guided.parsing.shared_values import give_all, shared_company
 from services.agent.assistants.guided.parsing.spelling_hints import without_hints
-from services.agent.assistants.guided.parsing.statements import stated_of_all, stated_of_each, with_written_down
+from services.agent.assistants.guided.parsing.statements import (
+    stated_of_all,
+    stated_of_each,
+    with_put_in,
+    with_written_down,
+)
 from services.agent.assistants.guided.parsing.streets import with_streets
 from services.agent.assistants.guided.parsing.swapped import with_swap
 from services.agent.assistants.guided.parsing.swaps import korean_swap_in, swap_in
@@ -103,6 +114,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     names = sum(item.in_name for item in items)
     items = items if is_korean else _plain(reading, items)
     items, company = ([*items], "") if is_korean or pasted.cards else shared_company(reading.text, items)
+    items, shared = ([*items], None) if is_korean or pasted.cards else without_same_as(reading.text, items)
     whole, remarks, reasons = items, list[str](), list[str]()
     if not (is_korean or pasted.cards):
         items, remarks = without_remarks(reading.text, items)
@@ -132,6 +144,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         utterance.is_question = text.rstrip().endswith("?")
     if not utterance.requests:
         _without_request(utterance, reading, items)
+    name_colleague(utterance.requests, shared)
     if company and not give_all(utterance.requests, company):
         remarks = [*remarks, company]
     if not pasted.cards:
@@ -150,8 +163,11 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
 def _guard_values(utterance: Utterance, language: Locale, *, is_pasted: bool) -> None:
     """Pasted lines are no sentences, and Korean ones have their verbs in the endings."""
     changes = [each.entities for each in utterance.requests if each.intent != "search"]
-    for entities in [] if is_pasted or language == "ko" else [utterance.entities, *changes]:
-        without_sentences(entities, language)
+    for entities in [] if is_pasted else [utterance.entities, *changes]:
+        if language == "ko":
+            without_anothers_values(utterance.text, entities)
+        else:
+            without_sentences(entities, language)
 
 
 def _read_bare(utterance: Utterance, replies: frozenset[str]) -> None:
@@ -233,7 +249,7 @@ def _leave_out_contact(around: Utterance, *, is_arrow: bool) -> None:
 
 def _verb_first(reading: ReadText, items: Sequence[Item], body: str, *, is_news: bool) -> Utterance:
     """Requests that begin with their verb, each with its own entities. `is_news`: a reason for them was said."""
-    items = with_contact_before_owner(with_owner_behind(with_handed_contacts(with_doubles(items))))
+    items = with_contact_before_owner(with_owner_behind(with_handed_contacts(with_put_in(with_doubles(items)))))
     items = with_jobs_as_values(with_written_down(items))
     words = [item for item in items if item.kind == "word"]
     supposed = supposed_in(items)
@@ -246,7 +262,9 @@ def _verb_first(reading: ReadText, items: Sequence[Item], body: str, *, is_news:
         requests = [joined] if joined is not None else handed_by_arrows(reading.text, items)
     requests = requests or find_requests(reading.text, items, supposed)
     if requests and all(each.intent == "update" for each in requests):
-        requests = stated_of_each(reading.text, items) or requests  # "two changes: ann lee -> phone …; bob ray -> …"
+        requests = (
+            news_of_two(reading.text, items) or stated_of_each(reading.text, items) or requests
+        )  # "two changes: ann lee -> phone …; bob ray -> …"
     for request in requests:
         request.entities.body = body if request.intent == "note" else ""
     return Utterance(

@@ -27,3 +27,5 @@ class NoteWords(StrictModel):
     """The note just written, for another contact."""
     relative_heads: Phrases
     """Before “that”, where it tells which one of several: “вместо той, что …” is no note."""
+    puts_in: Phrases
+    """Verbs that change a contact, and that add one before a person with an address: “ponme a Ana Ruiz, ana@…”."""

@@ -94,3 +94,7 @@ class PeopleWords(StrictModel):
     """Given names that are rather towns behind “is from”."""
     the_one_of: Phrases
     """Behind a name, before the company that tells which contact of this name is meant."""
+    before_same: Phrases
+    """Before “same company”: “from the”, “de la”."""
+    same_as: Phrases
+    """Behind it, before the person with whom it is shared."""

@@ -19,6 +19,7 @@ from services.agent.assistants.guided.tasks.name_parts import (
     respelt_part,
     sounds_like_domain,
     without_company,
+    without_own_name,
 )
 from services.agent.assistants.guided.tasks.spelt_by_address import address, spelt_company, take_spelt_name
 from services.agent.assistants.guided.tasks.stored_forms import StoredForms
@@ -163,6 +164,7 @@ class Drafts:
             self._place(run, draft, language)
         if "company" not in entities.labelled and (company := spelt_company(fields, _loose(draft))):
             self._put_company(company, draft, language)
+        without_own_name(fields, fields, entities.labelled)
         draft.fields = self._stored.in_nominative(fields, language)
 
     def _put_company(self, company: str, draft: ContactDraft, language: Locale) -> None:

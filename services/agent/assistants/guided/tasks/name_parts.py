@@ -1,7 +1,7 @@
 """Decides which words are a contact's name: the order of its parts, corrections, and the company behind it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cache
 
 from rapidfuzz import fuzz
@@ -14,11 +14,12 @@ from libs.people import (
     is_particle,
     korean,
     latin,
+    may_be_given,
     read_name,
     shares_word,
     without_titles,
 )
-from services.agent.assistants.guided.parsing import Entities, Run, is_legal_form
+from services.agent.assistants.guided.parsing import Entities, Run, fold, is_legal_form
 from services.agent.assistants.guided.small_words import any_of, small_words
 
 _MIN_LIKENESS = 50
@@ -116,6 +117,10 @@ def without_company(name: str, email: str) -> tuple[str, str]:
     if not found and email and (at := _company_at(name, email)):
         words = name.split()
         return " ".join(words[:at]), " ".join(words[at:])
+    for match in found if not borders else ():
+        given, company = name[: match.start()], name[match.end() :]
+        if may_be_given(given) and is_domain(company, email) and parts_of(email)[0].casefold() == given.casefold():
+            return given, company  # “una tal Maja de Nordwind, maja@nordwind.example”
     given = read_name(name).properties.get("firstname", "") if borders else ""
     for match in borders:
         if given == name[: match.start()] and any(map(is_particle, given.split())):
@@ -197,3 +202,11 @@ def is_in(name: str, local: str) -> bool:
     # “Бориса Восина” stands in another case than the address spells.
     stems = [word[:-1] for word in words if len(word) > MIN_WORD + 1 and word[:1] >= "А" and word[-1] in "аеуыиюя"]
     return any(latin(word) in letters for word in (*words, *stems))
+
+
+def without_own_name(fields: dict[str, str], names: Mapping[str, str], labelled: Container[str]) -> None:
+    """“Sigo con Ignasi Puig, ignasi@puigvidres.es”: a person's own name is a company only where a word says so."""
+    own = fold(f"{names.get('firstname', '')} {names.get('lastname', '')}").split()
+    company = fold(fields.get("company", "")).split()
+    if len(company) > 1 and "company" not in labelled and sorted(company) == sorted(own):
+        del fields["company"]
