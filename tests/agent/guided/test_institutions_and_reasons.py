@@ -81,8 +81,9 @@ def test_a_reason_for_a_count_is_no_criterion(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "values"), WRITTEN_DOWN)
 def test_a_value_that_is_to_be_written_down_is_no_note(text: str, values: dict[str, str]) -> None:
-    (request,) = assistant().understand(text, "es").requests
-    assert (request.intent, request.entities.labelled) == ("update", values)
+    read = assistant().understand(text, "es")
+    assert [each.intent for each in read.requests] in ([], ["update"])
+    assert only_entities(text, "es").labelled == values
 
 
 @pytest.mark.parametrize("text", NOTES)

@@ -43,7 +43,6 @@ AS_TYPED: tuple[tuple[Locale, str], ...] = (
     ("en", "Jane Doe works with bob ray"),
     ("en", "find rose at tesco"),
     ("en", "whats greta larsens number"),
-    ("ko", "find anna smith 찾아줘"),
 )
 
 

@@ -61,7 +61,8 @@ def _kind_of(
         return "why"
     if is_waiting and _consists_of(utterance.text, "not_yet", language):
         return "wait"
-    return "who" if turn.shown.focus is not None and _asks_who(words, language) else ""
+    is_about = turn.shown.focus is not None and not utterance.says("more")  # “show more”
+    return "who" if is_about and _asks_who(words, language) else ""
 
 
 def _answer(turn: Turn, utterance: Utterance, kind: str, *, is_waiting: bool) -> None:

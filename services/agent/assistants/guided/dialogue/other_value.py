@@ -66,9 +66,7 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
         return {}
     if len(held) == 1:
         value = str(others[0])
-        before = utterance.text.partition(f" {value}")[0].split()
-        old = entities.denied[0] if entities.denied else written[held[0]]
-        return {held[0]: with_head(value, before[-1], old) if before else value}
+        return {held[0]: _with_head(value, utterance, entities.denied[0] if entities.denied else written[held[0]])}
     if part := _respelt_part(others[0], written, shown):
         value = str(others[0])
         return {part: value[:1].upper() + value[1:]}
@@ -77,6 +75,11 @@ def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     is_open = is_open and not entities.labelled and not entities.company
     is_open = is_open and not (utterance.says("cancel") and others[0].islower())  # “ой мамочки, отмени”
     return {next(iter(written)): str(others[0])} if is_open and len(shown.written) == 1 else {}
+
+
+def _with_head(value: str, utterance: Utterance, old: str) -> str:
+    before = utterance.text.partition(f" {value}")[0].split()
+    return with_head(value, before[-1], old) if before else value
 
 
 def in_place_of_denied(turn: Turn, entities: Entities, utterance: Utterance) -> dict[str, str]:
@@ -101,7 +104,7 @@ def in_place_of_denied(turn: Turn, entities: Entities, utterance: Utterance) -> 
     if prop == "city":
         town = morphology.place(value.title() if value.islower() else value, language)
         return {prop: town}
-    return {prop: value}
+    return {prop: _with_head(value, utterance, denied)}
 
 
 def _wider(value: str, written: Mapping[str, str]) -> str:

@@ -52,6 +52,8 @@ def asked_alone(
     """The request of such a question, with the news around it, and the rest of the reason. Empty if there is none."""
     if not any(item.is_punctuation("?") or _is_question_word(item.text) for item in items):
         return [], []
+    if any(phrase in text.casefold() for phrase in small_words().not_known):
+        return [], []  # “no sé de dónde es”
     clauses = _clauses(items)
     asking = [(clause, question) for clause in clauses if (question := _question(clause)) is not None]
     if len(asking) != 1:

@@ -147,6 +147,7 @@ class Entities:
             self.swap or other.swap,
         )
         self.owner_job = self.owner_job or other.owner_job
+        self.colleague = self.colleague or other.colleague
         self.is_both = self.is_both or other.is_both
         self.is_implied = self.is_implied or other.is_implied
         self.is_hurried = self.is_hurried or other.is_hurried

@@ -23,7 +23,10 @@ def in_places(text: str, items: Sequence[Item], language: Locale | None) -> list
         return []
     clauses = _clauses(items)
     found = [each for clause in clauses if (each := _change(text, clause, language)) is not None]
-    is_given_alone = any(" " not in each.entities.runs[0] for each in found)
+    # “Jane at Acme” without a verb looks for her.
+    is_given_alone = any(" " not in each.entities.runs[0] for each in found) and any(
+        item.is_link("value", "by_now", "company_now") for item in items
+    )
     return found if len(found) == len(clauses) and (len(found) > 1 or is_given_alone) else []
 
 

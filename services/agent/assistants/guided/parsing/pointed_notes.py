@@ -21,6 +21,7 @@ _MIN_WORDS = 2
 """Words of the note. One alone is rather a name."""
 _FINITE = re.compile(r"(?:[래대어아음슴다요함됨중임네정]|더라|거든|했|갔|왔)[.,!]?$")
 """Endings of a Korean sentence. Behind “…다고” and behind a noun the verb has its own object."""
+_ENDS = ".,;:!?…-–—\n"
 _HANGUL = re.compile(r"[가-힣]+$")
 
 
@@ -94,9 +95,9 @@ def _may_be_noted(text: str, said: Sequence[Item]) -> bool:
 def _trimmed(said: Sequence[Item]) -> list[Item]:
     """Without marks at both ends, and without “and” and “please”."""
     words = list(said)
-    while words and (words[-1].kind == "mark" or words[-1].is_link("and", "please") or _is_pointer(words[-1])):
+    while words and (words[-1].is_punctuation(_ENDS) or words[-1].is_link("and", "please") or _is_pointer(words[-1])):
         words.pop()
-    while words and (words[0].kind == "mark" or words[0].is_link("and", "please")):
+    while words and (words[0].is_punctuation(_ENDS) or words[0].is_link("and", "please")):
         words.pop(0)
     return words
 

@@ -9,7 +9,7 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import read
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.segment import denied_behind, points_at_label
-from services.agent.assistants.guided.small_words import small_words
+from services.agent.assistants.guided.small_words import small_words, words_by_language
 
 _MAX_SOUND = 3
 """Letters of a sound before the words of a clause."""
@@ -164,7 +164,9 @@ def _only_thanks(item: Item) -> bool:
 
 def is_plain_yes(text: str, lexicon: Lexicon, preferred: Locale) -> bool:
     """Whether every word says yes, or only says it politely: "sure, if Bob agrees" and "not sure" are no yes."""
-    items, small = read(text, lexicon, preferred).items, small_words()
+    reading = read(text, lexicon, preferred)
+    # “No” agrees in Polish, and nowhere else.
+    items, small = reading.items, words_by_language()[reading.language or preferred]
     said = [item for item in items if item.is_reply("yes") or item.text.casefold() in small.urges]
     return (_sign_in(text) == "yes" or bool(said)) and all(
         item in said or item.is_reply("thanks") or item.is_link("please") or item.is_punctuation(",.!…")

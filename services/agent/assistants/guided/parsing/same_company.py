@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.utterance import UserRequest
+from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
 from services.agent.assistants.guided.small_words import any_of, small_words
 
 
@@ -44,12 +44,14 @@ def without_same_as(text: str, items: Sequence[Item]) -> tuple[list[Item], "re.M
     return rest, found
 
 
-def name_colleague(requests: Sequence[UserRequest], found: "re.Match[str] | None") -> None:
+def name_colleague(utterance: Utterance, found: "re.Match[str] | None") -> None:
     """Gives the person to the first new contact. The words are left over until the company is known."""
-    new = next((each.entities for each in requests if each.intent == "create"), None) if found else None
-    if found and new:
-        new.colleague = found["who"]
-        new.left.append(found[0].strip(" ,"))
+    if found is None:
+        return
+    new = [each.entities for each in utterance.requests if each.intent == "create"]
+    for entities in new[:1] or ([] if utterance.requests else [utterance.entities]):
+        entities.colleague = found["who"]
+        entities.left.append(found[0].strip(" ,"))
 
 
 def _behind_name(entities: Entities) -> str:

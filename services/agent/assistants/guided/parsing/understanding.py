@@ -144,7 +144,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         utterance.is_question = text.rstrip().endswith("?")
     if not utterance.requests:
         _without_request(utterance, reading, items)
-    name_colleague(utterance.requests, shared)
+    name_colleague(utterance, shared)
     if company and not give_all(utterance.requests, company):
         remarks = [*remarks, company]
     if not pasted.cards:

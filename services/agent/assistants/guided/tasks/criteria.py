@@ -215,11 +215,11 @@ class CriteriaMaker:
         latin = [found.model_copy(update={"name": in_latin(forms[0])})] if language == "ru" and _is_given(forms) else []
         if is_holder or is_full_name(forms[0]):
             return tries[0], [*tries[1:], anywhere, *others, *pets, *latin]
-        if others or latin:
+        if others:
             return anywhere, [*tries[1:], *others, *latin]
         # One word may be a company as well as a name. It is looked for as a name after that if it may have another form
         # or lack its accents: only a search by name finds other accents.
-        return anywhere, tries if len(forms) > 1 or language in _ACCENTED else []
+        return anywhere, [*(tries if len(forms) > 1 or language in _ACCENTED else []), *latin]
 
     def _forms(self, called: str, language: Locale) -> list[str]:
         """The forms in which a name may be stored, without titles and honorifics."""
