@@ -183,7 +183,7 @@ class GuidedAssistant:
 
 def _kind_of(said: Utterance, text: str) -> TextKind:
     intents = {request.intent for request in said.requests}
-    if intents - {"search", "question"}:
+    if intents - {"search", "question"} or said.errands:
         return "change"
     if "search" in intents:
         return "search"

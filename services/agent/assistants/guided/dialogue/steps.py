@@ -10,6 +10,7 @@ from services.agent.assistants.guided.dialogue import (
     create,
     create_replies,
     doubts,
+    errands,
     finding,
     follow_ups,
     inference,
@@ -73,7 +74,8 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         requests.drop_all(turn)
         turn.close()
         return
-    if withdrawn.takes_topics(turn, utterance) or other_contact.takes_instead(turn, utterance):
+    others = (errands.asks_for_nothing_else, withdrawn.takes_topics, other_contact.takes_instead)
+    if any(reading(turn, utterance) for reading in others):
         return
     utterance = withdrawn.restores_let_be(turn, utterance)
     if regret.takes_back(turn, utterance := regret.called_done(turn, utterance)):
@@ -194,7 +196,7 @@ def _request(turn: Turn, utterance: Utterance) -> None:
         # “Wyślij smsa do Jana Kosa”, “to podaj jego numer”: the next message may point at the contact.
         person = Entities(runs=[Run.of(asked[0].about, is_name=True)])
         tasks.append(turn.maker.search(person, language, turn.principal))
-    for task in tasks if unread else ():
+    for task in tasks if unread or utterance.errands else ():
         doubts.show_first(task)
     if tasks := [*tasks, *_left(utterance)]:
         requests.add(turn, tasks)

@@ -18,6 +18,7 @@ from services.agent.assistants.guided.parsing.contact_before_owner import with_c
 from services.agent.assistants.guided.parsing.doubled import with_doubles
 from services.agent.assistants.guided.parsing.dropped_topics import dropped_topics, let_be
 from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Entities
+from services.agent.assistants.guided.parsing.errands import errands_in
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.handing_sentences import with_handed_contacts
 from services.agent.assistants.guided.parsing.hangul import read_korean
@@ -57,7 +58,6 @@ from services.agent.assistants.guided.parsing.replies import (
 from services.agent.assistants.guided.parsing.retracted import with_retracted
 from services.agent.assistants.guided.parsing.same_company import name_colleague, without_same_as
 from services.agent.assistants.guided.parsing.segments import segments_of
-from services.agent.assistants.guided.parsing.sending import with_errands
 from services.agent.assistants.guided.parsing.sentence_values import (
     without_anothers_values,
     without_pronouns,
@@ -100,6 +100,23 @@ _AROUND = " \n\t.,;:!"
 
 def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     """The text's requests and entities. `preferred` settles what its words leave open."""
+    errands = errands_in(text, lexicon)
+    utterance = _understand(text if errands is None else errands.rest, lexicon, preferred)
+    if errands is not None:
+        utterance.text, utterance.errands, utterance.errand_for = text.strip(), errands.said, errands.about
+        _point_at(errands.about, utterance)
+    return utterance
+
+
+def _point_at(person: str, utterance: Utterance) -> None:
+    """ "Ping Oskar about the quote, and change his city to …": the change is of the contact that the errand is for."""
+    for entities in (utterance.entities, *(request.entities for request in utterance.requests)):
+        is_named = bool(entities.holder or entities.runs or entities.has_address or entities.contact_id)
+        if person and not is_named and (entities.has_focus or utterance.requests):
+            entities.holder, entities.has_focus = person, False
+
+
+def _understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     pasted = pasted_in(text, lexicon.mail)
     reading = read(pasted.rest, lexicon, preferred)  # tokens, their known meanings, and the language that these show
     if not pasted.cards and (listed := notes_in_lines(reading.text, reading.typed, reading.items)):
@@ -194,7 +211,7 @@ def _plain(reading: ReadText, items: Sequence[Item]) -> list[Item]:
             with_retracted(
                 with_values_behind(
                     with_plain_labels(
-                        with_streets(text, with_job_at_move(with_hired(without_chat(with_errands(items)))))
+                        with_streets(text, with_job_at_move(with_hired(without_chat(items))))
                     )
                 )
             )

@@ -45,7 +45,8 @@ class Utterance:
     `negates`: it holds a “don't”. `refuses_change`: a change is not wanted, and no property or contact is named with
     it. `bare` is the text as the answer to a question, without the small words around it: “to Kestrel please”.
     `dropped`: what is withdrawn by its topic, where nothing else is said; `let_be`: properties that stay, where
-    something else is asked for. `remarks`: sentences around a search that are about no contact.
+    something else is asked for. `remarks`: sentences around a search that are about no contact. `errands`:
+    other work that is asked for besides, and `errand_for`: the contact that it names.
     """
 
     text: str
@@ -67,6 +68,8 @@ class Utterance:
     dropped: list[DroppedTopic] = field(default_factory=list)
     let_be: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    errands: list[str] = field(default_factory=list)
+    errand_for: str = ""
 
     def says(self, *replies: str) -> bool:
         return not self.replies.isdisjoint(replies)

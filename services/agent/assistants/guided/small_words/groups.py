@@ -5,6 +5,7 @@ accents, and are written so.
 """
 
 from services.agent.assistants.guided.small_words.card_words import CardWords
+from services.agent.assistants.guided.small_words.errand_words import ErrandWords
 from services.agent.assistants.guided.small_words.note_words import NoteWords
 from services.agent.assistants.guided.small_words.people_words import PeopleWords
 from services.agent.assistants.guided.small_words.record_words import RecordWords
@@ -16,6 +17,7 @@ from services.agent.assistants.guided.small_words.work_words import WorkWords
 
 
 class SmallWords(
-    ValueWords, WorkWords, NoteWords, TalkWords, PeopleWords, ShownWords, SpellingWords, RecordWords, CardWords
+    ValueWords, WorkWords, NoteWords, TalkWords, ErrandWords, PeopleWords, ShownWords, SpellingWords, RecordWords,
+    CardWords
 ):  # fmt: skip
     """The words of one language, or of all together."""

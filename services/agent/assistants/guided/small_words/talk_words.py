@@ -120,14 +120,6 @@ class TalkWords(StrictModel):
     """“I have”, which looks for a contact, or states what is known of one."""
     written_large: Phrases
     """Folded. Words with a capital letter that are no names: days, months, “I'm”."""
-    sending: Phrases
-    """Folded. Verbs of sending a message to a contact."""
-    messages: Phrases
-    """Folded. What is sent by them."""
-    one_message: Phrases
-    """Folded. Articles before it, which a property that is named has not."""
-    to_author: Phrases
-    """Folded. Who asks for a property with the same words: “wyślij mi maila Jana”."""
     asks_of_change: Phrases
     """Folded. Question words of “what did you change?”, “is it saved?”. Apostrophes and hyphens part words here."""
     change_acts: Phrases
