@@ -161,7 +161,7 @@ _GUIDED = (
         for name in (
             "parsing.account_labels", "parsing.checks", "parsing.cursor", "parsing.extraction.links",
             "parsing.extraction.loose_words", "parsing.extraction.typed", "parsing.items", "parsing.pointing",
-            "parsing.lexicon", "parsing.names", "parsing.note_clauses", "parsing.shared_surnames",
+            "parsing.errands", "parsing.lexicon", "parsing.names", "parsing.note_clauses", "parsing.shared_surnames",
             "parsing.spelt_addresses", "parsing.family_first", "parsing.paraphrases",
             "parsing.absences", "parsing.same_company", "parsing.pasted_requests",
             "parsing.extraction.doubts", "parsing.extraction.former", "parsing.extraction.holders",

@@ -9,6 +9,7 @@ from tests.agent.guided.conversation import Conversation, assistant, contact, fo
 TALK = (
     "오늘 정말 정신없네요, 전화가 계속 와요. 신아림 부장님 도시 울산으로 바꿔줄래요?",
     "점심시간인데도 전화가 안 멈추네요ㅠㅠ 신아림 부장님 도시 울산으로 바꿔주세요",
+    "아 점심도 못 먹고 이러고 있네ㅠㅠ 신아림 고객 도시 울산ㅠㅠ 바꿔줘",
     "휴 오늘 진짜 바쁘다. 전화가 불나요! 신아림 님 도시 울산으로 수정 부탁드려요",
 )
 LET_BE = (

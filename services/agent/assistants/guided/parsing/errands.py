@@ -165,7 +165,7 @@ def _korean_errand(text: str, clause: _Clause, lexicon: Lexicon) -> tuple[int, i
         if is_request and forms.pattern.search(_marked(text, words, "ko")):
             begin, end = clause.words[start][1], clause.end if is_last else words[-1][2]
             is_data = _NUMBERS.search(text, begin, end) or any(word in small_words().note_nouns for word, *_ in words)
-            return None if is_data else (begin, end, _person(text, words, lexicon, "ko"))
+            return None if is_data else (begin, end, _person(text, words[:-1], lexicon, "ko"))
         start = at + 1
     return None
 

@@ -6,6 +6,7 @@ the clause that gives its reason.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
@@ -19,6 +20,8 @@ _TELLING = (
 _MERE = frozenset({"thanks", "greeting", "wait", "everyone", "more", "yes"})
 _WONDERS = "지"
 """The end of the word before “I don't know”: “왜 이렇게 많이 오는지 모르겠어요”."""
+_WHILE, _BEING = "고", "있"
+"""The end of a verb, and the beginning of the one behind it, for what goes on."""
 _POLITE = ("요", "니다")
 """Ends of a spoken sentence, behind which dictated texts have no mark."""
 
@@ -33,15 +36,16 @@ def without_remarks(text: str, pieces: Sequence[Piece], grammar: Grammar) -> tup
     request = next((at for at, each in enumerate(sentences) if any(piece.kind == "verb" for piece in each)), 0)
     remarks = [each for each in sentences[:request] if _is_remark(each, grammar)]
     kept = [piece for each in sentences if each not in remarks for piece in each]
-    is_labelled = any(piece.kind == "label" for each in remarks for piece in each)
-    if not is_labelled or not (_names_contact(kept, grammar) and any(piece.kind == "label" for piece in kept)):
+    # A sentence that ends in laughter or tears is one in any case.
+    is_sure = any(piece.kind == "label" or _is_laugh(piece) for each in remarks for piece in each)
+    if not is_sure or not (_names_contact(kept, grammar) and any(piece.kind == "label" for piece in kept)):
         return list(pieces), []
     return kept, [text_of(text, each) for each in remarks]
 
 
 def text_of(text: str, pieces: Sequence[Piece]) -> str:
     """The words of a sentence without its marks."""
-    return text[pieces[0].start : pieces[-1].item.end].strip(" .!?…~,\n")
+    return text[pieces[0].start : pieces[-1].item.end].strip(f" .!?…~,\n{LAUGHS}")
 
 
 def _start_of_question(pieces: Sequence[Piece], grammar: Grammar) -> int:
@@ -80,9 +84,8 @@ def sentences_of(pieces: Sequence[Piece], grammar: Grammar) -> list[list[Piece]]
     sentences: list[list[Piece]] = [[]]
     for piece in pieces:
         sentences[-1].append(piece)
-        is_laugh = piece.kind in ("small", "word") and piece.item.text[-1] in LAUGHS
         is_polite = piece.is_word and piece.item.text.endswith(_POLITE) and grammar.is_predicate(piece.item.text)
-        if piece.is_mark(SENTENCE_ENDS) or is_laugh or is_polite:
+        if piece.is_mark(SENTENCE_ENDS) or _is_laugh(piece) or is_polite:
             sentences.append([])
     return [each for each in sentences if any(piece.kind != "mark" for piece in each)]
 
@@ -90,17 +93,27 @@ def sentences_of(pieces: Sequence[Piece], grammar: Grammar) -> list[list[Piece]]
 def _is_remark(sentence: Sequence[Piece], grammar: Grammar) -> bool:
     """Whether it ends as a sentence does, and none of its words may be a contact, a value or news."""
     said = [piece for piece in sentence if piece.kind != "mark" and piece.text[0] not in LAUGHS]
-    if len(said) < 2 or not _is_sentence(said[-1], grammar):
+    if len(said) < 2 or not _is_sentence(sentence, said[-1], grammar):
         return False
     if said[-1].item.is_reply("skip") and said[-2].item.text.endswith(_WONDERS):
         said = said[:-1]
-    return not any(_tells(piece, grammar) for piece in said)
+    goes_on = [piece for piece, after in pairwise(said) if _goes_on(piece, after)]
+    return not any(_tells(piece, grammar) for piece in said if piece not in goes_on)
 
 
-def _is_sentence(last: Piece, grammar: Grammar) -> bool:
-    return last.kind in ("word", "small") and (
-        grammar.is_predicate(last.item.text.rstrip(LAUGHS)) or last.item.text.rstrip(LAUGHS).endswith(("요", "다"))
-    )
+def _goes_on(verb: Piece, after: Piece) -> bool:
+    """“이러고 있네”: a verb that no list has, and no name."""
+    return verb.kind == "word" and verb.item.text.endswith(_WHILE) and after.item.text.startswith(_BEING)
+
+
+def _is_sentence(sentence: Sequence[Piece], last: Piece, grammar: Grammar) -> bool:
+    typed = last.item.text.rstrip(LAUGHS)
+    is_end = _is_laugh(sentence[-1]) or typed.endswith(("요", "다")) or grammar.is_predicate(typed)
+    return last.kind in ("word", "small") and is_end
+
+
+def _is_laugh(piece: Piece) -> bool:
+    return piece.kind in ("small", "word") and piece.item.text[-1] in LAUGHS
 
 
 def _tells(piece: Piece, grammar: Grammar) -> bool:

@@ -37,11 +37,14 @@ _TITLE_AND_RISE = re.compile(
 )
 """“과장됐어요”, “부장승진”."""
 _NAME_AND_LABEL = re.compile(rf"(?<![가-힣])([가-힣]{{3,4}}?)(?=(?:{_LABELS})[은는이가을를도]?(?![가-힣]))")
+_WORD_AND_LAUGH = re.compile(r"(?<=[가-힣])(?=[ㅋㅎㅠㅜ]{1,20}(?![\wㄱ-ㅎ]))")
+"""“울산ㅠㅠ”: tears are no part of a town."""
 
 
 def spaced(text: str) -> str:
     """The text with a space at each such place."""
     text = _BEFORE_TYPED.sub(" ", text)
+    text = _WORD_AND_LAUGH.sub(" ", text)
     text = _NUMBER_AND_BULLET.sub(", ", text)
     text = _GOAL_AND_VERB.sub(r"\1 ", text)
     text = _LABEL_AND_VERB.sub(r"\g<0> ", text)
