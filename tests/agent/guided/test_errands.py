@@ -86,7 +86,7 @@ def test_other_work_is_nothing_else(locale: Locale, text: str) -> None:
 
 
 @pytest.mark.parametrize(("locale", "text"), NONE)
-def test_what_a_contact_manager_does_is_no_other_work(locale: Locale, text: str) -> None:
+def test_work_on_contacts_is_no_other_work(locale: Locale, text: str) -> None:
     assert not assistant().understand(text, locale).errands
 
 

@@ -42,6 +42,11 @@ def asked_without_name(said: str, words: Iterable[str]) -> str:
     return asked.prop
 
 
+def asks_in_words(said: str) -> bool:
+    """Whether it asks for any property by its verb, with or without a question mark."""
+    return asked_for(said) is not None
+
+
 def give_value(turn: Turn, request: UserRequest) -> None:
     """ "What is her job title?", and then "make it head chef": the value of the property that was asked for."""
     entities, about = request.entities, turn.memory.about

@@ -9,7 +9,7 @@ from dataclasses import replace
 from libs.people import DECLINED
 from services.agent.assistants.guided.dialogue import asked_property, other_search, requests
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Entities, Run, Utterance, begins_company, fold
+from services.agent.assistants.guided.parsing import NUMBERS, Entities, Run, Utterance, begins_company, fold
 from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import Criteria, SearchTask
 
@@ -33,7 +33,8 @@ def asks_about_shown(turn: Turn, utterance: Utterance) -> bool:
     loose = [*entities.runs, *entities.left, *entities.labelled.values()]  # “il habite où”, where “où” has the label
     about = entities.named[0] if entities.named and not loose else ""
     is_said = utterance.is_question or about == _ADDED or _leads_on(utterance.text) or _is_bare_label(utterance.text)
-    is_stage = bool(entities.stage) and entities.has_focus and not loose
+    is_said = is_said or asked_property.asks_in_words(utterance.text)
+    is_stage = _asks_for_stage(utterance)
     if not (is_said and (about or is_stage)):
         about = "" if entities.named else asked_property.asked_without_name(utterance.text, loose)
         if not about:
@@ -41,6 +42,14 @@ def asks_about_shown(turn: Turn, utterance: Utterance) -> bool:
     turn.memory.about = about
     requests.add(turn, [SearchTask(criteria=Criteria(contact_id=focus.id), said=utterance.text)])
     return True
+
+
+def _asks_for_stage(utterance: Utterance) -> bool:
+    """ "Is he a customer?"; “¿es cliente?” needs no pronoun."""
+    entities = utterance.entities
+    is_only = bool(entities.stage) or [*entities.labelled] == ["lifecyclestage"]
+    is_about = entities.has_focus or len(utterance.text.split()) <= _MAX_LABEL
+    return is_only and is_about and not (entities.runs or entities.left)
 
 
 def of_shown(turn: Turn, utterance: Utterance) -> Entities:
@@ -54,6 +63,9 @@ def of_shown(turn: Turn, utterance: Utterance) -> Entities:
         is_company = begins_company(entities.company) or kind in small_words().company_kinds  # “de Vigo” is a town
         said = {"labelled": {"company": entities.company}} if is_company else {"unsure": [entities.company]}
         return replace(entities, company="", narrows=False, has_focus=True, **said)
+    if _tells_number(turn, utterance):
+        said = {"labelled": {entities.named[0]: entities.phones[0]}}
+        return replace(entities, named=[], phones=[], has_focus=True, is_shown=True, **said)
     is_plain = bool(entities.labelled) and replace(entities, labelled={}).is_empty and not entities.left
     is_said = turn.shown.focus is not None and not utterance.is_question and _may_ask(utterance)
     is_place = utterance.language == "ko" and turn.shown.is_changed and [*entities.labelled] == ["city"]
@@ -64,6 +76,15 @@ def of_shown(turn: Turn, utterance: Utterance) -> Entities:
     if not (is_plain and is_said and (_leads_on(utterance.text) or is_sentence)):
         return entities
     return replace(entities, has_focus=True)
+
+
+def _tells_number(turn: Turn, utterance: Utterance) -> bool:
+    """“아 전화번호를 빠뜨렸네요, 02-555-0174입니다”, behind a change: a label and one number, and nothing else."""
+    entities = utterance.entities
+    is_pair = len(entities.phones) == len(entities.named) == 1 and entities.named[0] in NUMBERS
+    is_bare = is_pair and replace(entities, named=[], phones=[], has_focus=False, is_shown=False).is_empty
+    is_bare = is_bare and not (entities.left or entities.labelled or utterance.is_question)
+    return is_bare and turn.shown.is_changed and turn.shown.focus is not None
 
 
 def _presents_employer(turn: Turn, utterance: Utterance) -> bool:

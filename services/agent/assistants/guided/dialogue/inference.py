@@ -17,7 +17,12 @@ from services.agent.assistants.guided.dialogue import (
     resuming,
     same_change,
 )
-from services.agent.assistants.guided.dialogue.other_search import looks_for_other, searches_otherwise
+from services.agent.assistants.guided.dialogue.other_search import (
+    asks_for_colleagues,
+    looks_for_other,
+    narrow,
+    searches_otherwise,
+)
 from services.agent.assistants.guided.dialogue.taken_back import puts_back, restores_part
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Entities, Run, UserRequest, Utterance, fold
@@ -37,6 +42,7 @@ def infer(turn: Turn, utterance: Utterance) -> bool:
     """Takes a request without a verb: "jane@acme.com", "Jane Doe", "Jane's new phone is …", "the second one"."""
     # The order decides: a correction is also news about a contact, and news mention the contact, too.
     readings = (
+        asks_for_colleagues,
         _more,
         _chosen,
         _asks_which,
@@ -172,6 +178,7 @@ def _mentioned(turn: Turn, utterance: Utterance) -> bool:
     task = turn.maker.search(entities, utterance.language or turn.locale, turn.principal)
     if task.criteria.is_empty:
         return False
+    narrow(turn, task, utterance.text)
     task.said, turn.memory.about = utterance.text, ""
     if _may_be_new(utterance):
         draft = turn.maker.drafts.draft(entities, utterance.language or turn.locale)
@@ -291,7 +298,7 @@ def _asked(turn: Turn, utterance: Utterance) -> bool:
     entities = utterance.entities
     is_named = bool(entities.holder) or any(run.is_name or _may_be_name(run) for run in entities.runs)
     if (
-        not utterance.is_question
+        not (utterance.is_question or asked_property.asks_in_words(utterance.text))
         or _asks_to_write(utterance)
         or len(entities.left) > _MAX_LEFT
         or not (is_named or entities.has_address or entities.labelled or entities.is_everyone or entities.without)
@@ -300,6 +307,7 @@ def _asked(turn: Turn, utterance: Utterance) -> bool:
     task = turn.maker.search(entities, utterance.language or turn.locale, turn.principal)
     if task.criteria.is_empty:
         return False
+    narrow(turn, task, utterance.text)
     task.counts, task.said = utterance.says("count"), utterance.text
     turn.memory.about = asked_property.asked_in(entities, utterance.text)
     requests.add(turn, [task])

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from libs.people import is_given_name, is_korean_name
 from services.agent.assistants.guided.dialogue import requests
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Entities, Run, Utterance
+from services.agent.assistants.guided.parsing import Entities, Run, Utterance, fold
 from services.agent.assistants.guided.small_words import any_of, small_words
 from services.agent.assistants.guided.state import Criteria, SearchTask
 
@@ -132,6 +132,38 @@ def search_again(turn: Turn, utterance: Utterance, entities: Entities) -> bool:
     task.said = utterance.text
     requests.add(turn, [task])
     return True
+
+
+def asks_for_colleagues(turn: Turn, utterance: Utterance) -> bool:
+    """ "And who else works there?": at the company of the contact shown last, or of the last search."""
+    searched = turn.shown.searched
+    company = str(turn.shown.properties.get("company") or searched.get("company") or searched.get("query") or "")
+    if not company or not asks_where_others_work(utterance.text):
+        return False
+    requests.add(turn, [SearchTask(criteria=Criteria(company=company), said=utterance.text)])
+    return True
+
+
+def asks_where_others_work(text: str) -> bool:
+    said = fold(text).strip(" ?!.¿").removesuffix("요").replace("’", "'")
+    opening = next((each for each in small_words().leads_on if said.startswith(each)), "")
+    return not small_words().colleagues.isdisjoint((said, said.removeprefix(opening)))
+
+
+def narrow(turn: Turn, task: SearchTask, text: str) -> None:
+    """ "And how many of them have no phone?": of the contacts found last, and not of all."""
+    said = f"{fold(text)} "
+    is_behind = said.startswith(small_words().leads_on) or any(
+        f" {each} " in f" {said}" for each in small_words().of_these
+    )
+    named, searched = task.criteria, _criteria(turn) if is_behind and turn.shown.searched else None
+    is_bare = named.model_copy(update={"without": [], "query": None, "company": None}).is_empty
+    if searched is None or searched.is_empty or not is_bare:
+        return
+    if named.without and not (named.query or named.company):
+        task.criteria, task.others = searched.model_copy(update={"without": named.without}), []
+    elif (company := named.company or named.query) and not (searched.company or searched.query or searched.name):
+        task.criteria, task.others = searched.model_copy(update={"company": company}), []
 
 
 def _value(entities: Entities) -> tuple[str, str]:

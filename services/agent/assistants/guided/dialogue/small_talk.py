@@ -17,6 +17,17 @@ def polite(turn: Turn, utterance: Utterance) -> bool:
     return False
 
 
+def presents(turn: Turn, utterance: Utterance) -> bool:
+    """Answers “누구세요?”, which begins a search elsewhere."""
+    is_bare = utterance.says("capabilities") and bool(utterance.requests)
+    is_bare = is_bare and all(
+        each.intent in ("search", "question") and each.entities.is_empty for each in utterance.requests
+    )
+    if is_bare:
+        turn.say("capabilities")
+    return is_bare
+
+
 def waits(turn: Turn, utterance: Utterance) -> bool:
     """Answers a message that only asks for a moment."""
     return _asks_to_wait(utterance) and polite(turn, utterance)
@@ -47,7 +58,7 @@ def reply(turn: Turn, utterance: Utterance) -> None:
     elif utterance.says("yes") and not any(run.is_name for run in utterance.entities.runs):
         turn.say("what_else")
         turn.offer(*STARTS)
-    elif utterance.says("no", "skip", "approves"):
+    elif utterance.says("no", "skip", "approves") or not any(map(str.isalnum, utterance.text.replace("?", "x"))):
         turn.say("fine")
     else:
         _unknown(turn)

@@ -74,7 +74,7 @@ def handle(turn: Turn, utterance: Utterance, *, is_last: bool = True) -> None:
         requests.drop_all(turn)
         turn.close()
         return
-    others = (errands.asks_for_nothing_else, withdrawn.takes_topics, other_contact.takes_instead)
+    others = (small_talk.presents, errands.asks_for_nothing_else, withdrawn.takes_topics, other_contact.takes_instead)
     if any(reading(turn, utterance) for reading in others):
         return
     utterance = withdrawn.restores_let_be(turn, utterance)
@@ -123,6 +123,8 @@ def _take_new(turn: Turn, utterance: Utterance) -> None:
     """A request, with or without a verb; in place of a doubtful one behind a change, the question about it."""
     memory = turn.memory
     is_behind = memory.task is None and not memory.queue and memory.paused is None
+    if _is_empty_search(utterance) and other_search.asks_for_colleagues(turn, utterance):
+        return
     if utterance.requests and not _is_value(turn, utterance):
         _request(turn, utterance)
         is_taken, is_behind = True, is_behind and memory.task is not None and len(utterance.requests) == 1
@@ -134,6 +136,12 @@ def _take_new(turn: Turn, utterance: Utterance) -> None:
         doubts.settle(turn, utterance.text, doubt)
     elif not is_taken:
         small_talk.reply(turn, utterance)
+
+
+def _is_empty_search(utterance: Utterance) -> bool:
+    return bool(utterance.requests) and all(
+        each.intent in ("search", "question") and each.entities.is_empty for each in utterance.requests
+    )
 
 
 def _says_no_more(turn: Turn, utterance: Utterance) -> bool:
@@ -218,6 +226,7 @@ def _task_of(turn: Turn, request: UserRequest, utterance: Utterance) -> Task:
     task = turn.maker.task_of(request, utterance.language or turn.locale, turn.principal)
     if isinstance(task, SearchTask):
         _about_shown(turn, task, request)
+        other_search.narrow(turn, task, request.said)
         if request.entities.addressee and request.entities.emails:
             draft = turn.maker.drafts.draft(request.entities, utterance.language or turn.locale)
             task.new, task.new_left, task.unsure = draft.fields, draft.left, draft.unsure

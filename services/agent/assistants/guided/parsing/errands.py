@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from libs.contracts import Locale
-from libs.people import DECLINED, Morphology, is_korean_name, is_name_anywhere
+from libs.people import DECLINED, Morphology, is_given_name, is_korean_name, is_name_anywhere
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.tokens import fold, tokenize
 from services.agent.assistants.guided.small_words import SmallWords, small_words, words_by_language
@@ -20,8 +20,7 @@ _MAX_LINES = 3
 """A longer text is pasted, and what it asks for was asked of another person."""
 _WORD = re.compile(r"[^\W_]+")
 _BREAK = re.compile(r"[.!?;\n]+(?=\s|$)|:?\)+(?=\s|$)")
-_NUMBERS = re.compile(r"@|\d[\d\s().-]{5,}\d")
-"""Addresses and numbers are data, in whichever sentence they stand."""
+_NUMBER = re.compile(r"\d[\d\s().-]{5,}\d")
 _MIN_NAME = 3
 _PAST = 20
 """The final consonant of a Korean verb in the past: “보냈어”."""
@@ -143,13 +142,18 @@ def _is_plain(
 ) -> bool:
     """Whether no note is meant, in which an errand may stand, and no data are in it."""
     start = words[0][1]
-    if _NUMBERS.search(text, start, end) or any(word in small_words().note_nouns for word, *_ in words):
+    if _has_data(text, start, end) or any(word in small_words().note_nouns for word, *_ in words):
         return False
     before = text[:start]
     tokens = tokenize(before)
     marks = [mark for at in range(len(tokens)) for mark in lexicon.longest(tokens, at)[1]]
     is_noted = any(mark.kind == "intent" and mark.value == "note" for mark in marks if mark.language == language)
-    return not is_noted and not before.rstrip().endswith(":") and not _NUMBERS.search(text, clause.start, start)
+    return not is_noted and not before.rstrip().endswith(":") and not _has_data(text, clause.start, start)
+
+
+def _has_data(text: str, start: int, end: int) -> bool:
+    """Addresses and numbers are data, in whichever sentence they stand."""
+    return "@" in text[start:end] or _NUMBER.search(text, start, end) is not None
 
 
 def _korean_errand(text: str, clause: _Clause, lexicon: Lexicon) -> tuple[int, int, str] | None:
@@ -164,7 +168,7 @@ def _korean_errand(text: str, clause: _Clause, lexicon: Lexicon) -> tuple[int, i
         is_request = forms.may_fit(verb) and not _tells(verb)
         if is_request and forms.pattern.search(_marked(text, words, "ko")):
             begin, end = clause.words[start][1], clause.end if is_last else words[-1][2]
-            is_data = _NUMBERS.search(text, begin, end) or any(word in small_words().note_nouns for word, *_ in words)
+            is_data = _has_data(text, begin, end) or any(word in small_words().note_nouns for word, *_ in words)
             return None if is_data else (begin, end, _person(text, words[:-1], lexicon, "ko"))
         start = at + 1
     return None
@@ -204,8 +208,10 @@ def _marked(text: str, words: list[tuple[str, int, int]], language: Locale) -> s
 def _is_given(word: str, language: Locale) -> bool:
     if len(word) < _MIN_NAME:
         return False
-    if language in DECLINED and Morphology.shared().is_given(word.capitalize(), language):
-        return True
+    morphology = Morphology.shared()
+    if language in DECLINED and morphology.is_given(word.capitalize(), language):
+        # “Salę” and “в” are forms of rare names.
+        return word[:1].isupper() or is_given_name(morphology.nominative(word.capitalize(), language))
     return word.isascii() and is_name_anywhere(word)
 
 

@@ -102,6 +102,8 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     """The text's requests and entities. `preferred` settles what its words leave open."""
     errands = errands_in(text, lexicon)
     utterance = _understand(text if errands is None else errands.rest, lexicon, preferred)
+    for request in utterance.requests if utterance.language == "ko" else ():
+        _take_longer_job(request.entities)
     if errands is not None:
         utterance.text, utterance.errands, utterance.errand_for = text.strip(), errands.said, errands.about
         _point_at(errands.about, utterance)
@@ -319,6 +321,15 @@ def _korean(reading: ReadText, items: Sequence[Item], body: str, lexicon: Lexico
     )
     _leave(utterance, spoken.remarks)
     return utterance
+
+
+def _take_longer_job(entities: Entities) -> None:
+    """“부장이 아니고 차장이네, 영업차장으로 고쳐줘”: the job as it is said in full."""
+    job = entities.labelled.get("jobtitle", "")
+    longer = next((each for each in entities.left if job and each.endswith(job) and each != job), "")
+    if longer and " " not in longer:
+        entities.labelled["jobtitle"] = longer
+        entities.left.remove(longer)
 
 
 def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[Item]) -> None:
