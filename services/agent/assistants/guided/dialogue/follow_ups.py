@@ -64,8 +64,8 @@ def of_shown(turn: Turn, utterance: Utterance) -> Entities:
         said = {"labelled": {"company": entities.company}} if is_company else {"unsure": [entities.company]}
         return replace(entities, company="", narrows=False, has_focus=True, **said)
     if _tells_number(turn, utterance):
-        said = {"labelled": {entities.named[0]: entities.phones[0]}}
-        return replace(entities, named=[], phones=[], has_focus=True, is_shown=True, **said)
+        number = {entities.named[0]: entities.phones[0]}
+        return replace(entities, labelled=number, named=[], phones=[], has_focus=True, is_shown=True)
     is_plain = bool(entities.labelled) and replace(entities, labelled={}).is_empty and not entities.left
     is_said = turn.shown.focus is not None and not utterance.is_question and _may_ask(utterance)
     is_place = utterance.language == "ko" and turn.shown.is_changed and [*entities.labelled] == ["city"]

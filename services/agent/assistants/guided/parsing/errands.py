@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from libs.contracts import Locale
-from libs.people import DECLINED, Morphology, is_given_name, is_korean_name, is_name_anywhere
+from libs.people import DECLINED, Morphology, is_korean_name, is_name_anywhere
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.tokens import fold, tokenize
 from services.agent.assistants.guided.small_words import SmallWords, small_words, words_by_language
@@ -208,10 +208,10 @@ def _marked(text: str, words: list[tuple[str, int, int]], language: Locale) -> s
 def _is_given(word: str, language: Locale) -> bool:
     if len(word) < _MIN_NAME:
         return False
-    morphology = Morphology.shared()
-    if language in DECLINED and morphology.is_given(word.capitalize(), language):
-        # “Salę” and “в” are forms of rare names.
-        return word[:1].isupper() or is_given_name(morphology.nominative(word.capitalize(), language))
+    if word.islower() and fold(word) in small_words().no_recipients:
+        return False
+    if language in DECLINED and Morphology.shared().is_given(word.capitalize(), language):
+        return True
     return word.isascii() and is_name_anywhere(word)
 
 

@@ -17,6 +17,8 @@ class ErrandWords(StrictModel):
     """Between two requests."""
     note_nouns: Phrases
     """A note may be about such work."""
+    no_recipients: Phrases
+    """Given names that are other words in lower case: “pay the bill”."""
     joins_clause: Parts
     """Korean ends of a verb behind which another clause follows."""
     quotes: Parts
