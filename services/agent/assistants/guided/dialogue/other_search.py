@@ -151,19 +151,12 @@ def asks_where_others_work(text: str) -> bool:
 
 
 def narrow(turn: Turn, task: SearchTask, text: str) -> None:
-    """ "And how many of them have no phone?": of the contacts found last, and not of all."""
-    said = f"{fold(text)} "
-    is_behind = said.startswith(small_words().leads_on) or any(
-        f" {each} " in f" {said}" for each in small_words().of_these
-    )
-    named, searched = task.criteria, _criteria(turn) if is_behind and turn.shown.searched else None
-    is_bare = named.model_copy(update={"without": [], "query": None, "company": None}).is_empty
-    if searched is None or searched.is_empty or not is_bare:
-        return
-    if named.without and not (named.query or named.company):
-        task.criteria, task.others = searched.model_copy(update={"without": named.without}), []
-    elif (company := named.company or named.query) and not (searched.company or searched.query or searched.name):
-        task.criteria, task.others = searched.model_copy(update={"company": company}), []
+    """ "And how many without a phone?", behind a search: of the contacts found last, and not of all."""
+    is_behind = bool(turn.shown.searched) and f"{fold(text)} ".startswith(small_words().leads_on)
+    is_bare = is_behind and task.criteria.model_copy(update={"without": []}).is_empty
+    searched = _criteria(turn) if is_bare and task.criteria.without else None
+    if searched is not None:
+        task.criteria, task.others = _both(searched, task.criteria), []
 
 
 def _value(entities: Entities) -> tuple[str, str]:

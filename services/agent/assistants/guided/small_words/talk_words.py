@@ -92,8 +92,6 @@ class TalkWords(StrictModel):
     """A whole message that asks for the names of those who were counted or listed."""
     colleagues: Phrases
     """Folded. Questions for others at the company that was talked of last."""
-    of_these: Phrases
-    """Folded. “Of them”: the contacts found last."""
     soon: Phrases
     """The author will go on in a minute."""
     calls: Phrases
