@@ -212,9 +212,7 @@ def _plain(reading: ReadText, items: Sequence[Item]) -> list[Item]:
         without_kept(
             with_retracted(
                 with_values_behind(
-                    with_plain_labels(
-                        with_streets(text, with_job_at_move(with_hired(without_chat(items))))
-                    )
+                    with_plain_labels(with_streets(text, with_job_at_move(with_hired(without_chat(items)))))
                 )
             )
         ),
