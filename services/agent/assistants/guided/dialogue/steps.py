@@ -123,7 +123,7 @@ def _take_new(turn: Turn, utterance: Utterance) -> None:
     """A request, with or without a verb; in place of a doubtful one behind a change, the question about it."""
     memory = turn.memory
     is_behind = memory.task is None and not memory.queue and memory.paused is None
-    if _is_empty_search(utterance) and other_search.asks_for_colleagues(turn, utterance):
+    if _only_searches(utterance) and other_search.asks_for_colleagues(turn, utterance):
         return
     if utterance.requests and not _is_value(turn, utterance):
         _request(turn, utterance)
@@ -138,10 +138,8 @@ def _take_new(turn: Turn, utterance: Utterance) -> None:
         small_talk.reply(turn, utterance)
 
 
-def _is_empty_search(utterance: Utterance) -> bool:
-    return bool(utterance.requests) and all(
-        each.intent in ("search", "question") and each.entities.is_empty for each in utterance.requests
-    )
+def _only_searches(utterance: Utterance) -> bool:
+    return bool(utterance.requests) and all(each.intent in ("search", "question") for each in utterance.requests)
 
 
 def _says_no_more(turn: Turn, utterance: Utterance) -> bool:
