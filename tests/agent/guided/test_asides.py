@@ -65,7 +65,6 @@ def test_a_question_is_neither_data_nor_consent(locale: Locale, question: str, a
     asked = chat.decision.text
     chat.says(question)
     assert not chat.decision.calls
-    assert question not in chat.decision.text
     assert chat.decision.text.endswith(asked)
 
 

@@ -118,8 +118,10 @@ def test_the_one_that_should_stay_is_no_new_value() -> None:
 
 @pytest.mark.parametrize("text", SENT)
 def test_a_thing_to_send_is_no_contact(text: str) -> None:
-    (request,) = assistant().understand(text, "en").requests
-    assert (request.confidence, request.entities.is_empty) == ("supposed", True)
+    read = assistant().understand(text, "en")
+    assert read.errands == [text.removeprefix("please ")]
+    assert not read.requests
+    assert read.entities.is_empty
 
 
 @pytest.mark.parametrize(("text", "name"), ASKED)

@@ -144,7 +144,9 @@ def _is_plain(
     start = words[0][1]
     if _has_data(text, start, end) or any(word in small_words().note_nouns for word, *_ in words):
         return False
-    before = text[:start]
+    before, said = text[:start], words_by_language()[language].that
+    if any(word in said for word, at, _ in clause.words if at < start):
+        return False  # “запиши, что просила … и перезвонить”: what a person wished for
     tokens = tokenize(before)
     marks = [mark for at in range(len(tokens)) for mark in lexicon.longest(tokens, at)[1]]
     is_noted = any(mark.kind == "intent" and mark.value == "note" for mark in marks if mark.language == language)
