@@ -133,13 +133,13 @@ def test_new_contacts_and_notes_are_last_changes_as_well() -> None:
 
 
 @pytest.mark.parametrize(("locale", "said"), WHO)
-def test_who_asks_for_the_contact_that_was_shown_last(locale: Locale, said: str) -> None:
+def test_a_question_about_the_person_shows_the_contact_again(locale: Locale, said: str) -> None:
     (call,) = changed(locale).says(said).calls
     assert (call.tool, call.arguments) == ("get_contact", {"contact_id": "2"})
 
 
 @pytest.mark.parametrize(("locale", "said"), WHO)
-def test_who_leaves_a_change_waiting(locale: Locale, said: str) -> None:
+def test_a_question_about_the_person_keeps_the_change_that_waits(locale: Locale, said: str) -> None:
     chat = waiting(locale)
     assert not chat.says(said).calls
     assert "oskar@fjord.example" in chat.decision.text
