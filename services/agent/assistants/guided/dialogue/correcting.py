@@ -10,9 +10,10 @@ from rapidfuzz import fuzz
 
 from libs.people import is_given_name, is_name_anywhere, shares_word
 from services.agent.assistants.guided.dialogue import asked_property, requests
+from services.agent.assistants.guided.dialogue.other_owner import owners_said
 from services.agent.assistants.guided.dialogue.other_value import is_respelt, other_value
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Entities, UserRequest, Utterance
+from services.agent.assistants.guided.parsing import OWNER, Entities, UserRequest, Utterance
 from services.agent.assistants.guided.shown import Shown
 from services.agent.assistants.guided.small_words import small_words
 from services.agent.assistants.guided.state import ContactRef, UpdateTask
@@ -54,6 +55,11 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
         entities, focus.label, utterance.language or turn.locale, _held(turn.shown, entities)
     )
     changes = _of_held_number(changes, turn.shown)
+    people = owners_said(turn, utterance)
+    if people and OWNER not in changes:
+        # Two people are named: which of them is the owner is asked, and none of them is a town or the contact's name.
+        requests.add(turn, [UpdateTask(person=focus, wanted=[OWNER], said=utterance.text, left=people)])
+        return True
     if not renamed and _names_another(entities, changes, turn.shown):
         if turn.shown.is_changed or any(is_name_anywhere(word) for run in entities.runs for word in run.split()):
             return False
@@ -63,8 +69,9 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     if not changes and not unsure:
         return False
     left = [each for each in entities.left if each not in (*unsure, *changes.values())]
-    is_apart = entities.is_apart  # "sorry, typed that too quick, last name is …"
+    is_apart = entities.is_apart or bool(people)  # "sorry, typed that too quick, last name is …"
     task = UpdateTask(person=focus, changes=changes, unsure=unsure, said=utterance.text, left=left, is_apart=is_apart)
+    task.is_guess = bool(people and left)  # words beside the owner may change its sense
     requests.add(turn, [task])
     return True
 

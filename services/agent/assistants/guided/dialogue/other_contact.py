@@ -12,7 +12,8 @@ from rapidfuzz import fuzz
 
 from libs.people import Morphology, is_given_name, is_korean_name, is_name, is_name_anywhere, is_relation
 from services.agent.assistants.guided.dialogue import choices, requests, taken_back
-from services.agent.assistants.guided.dialogue.other_value import denies_contact, is_person
+from services.agent.assistants.guided.dialogue.other_owner import denies_contact
+from services.agent.assistants.guided.dialogue.other_value import is_person
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import OWNER, TYPED, Entities, Run, UserRequest, Utterance, fold
 from services.agent.assistants.guided.small_words import small_words

@@ -18,6 +18,8 @@ from services.agent.assistants.guided.state import Criteria, SearchTask
 
 _MAX_WORDS = 6
 """Words of such a correction. A longer one says more."""
+_MAX_WORDS_OF_ALL = 12
+_WORD = re.compile(r"[^\W\d_]+")
 _MIN_LIKENESS = 50
 """Percent of likeness from which a value takes the place of one of several."""
 _NAMES_LABEL = frozenset(("성", "성이", "성은", "성을"))
@@ -70,6 +72,8 @@ def _is_whole(name: str) -> bool:
 
 def narrows(turn: Turn, utterance: Utterance) -> bool:
     """ "How many of them are in York?", “lesquels n'ont pas de téléphone ?”: the last search, with more criteria."""
+    if _counts_all(turn, utterance):
+        return True
     searched = _criteria(turn) if turn.shown.searched and turn.memory.task is None else None
     if searched is None or not _among_them().search(utterance.text):
         return False
@@ -85,6 +89,30 @@ def narrows(turn: Turn, utterance: Utterance) -> bool:
     search.counts, search.said = utterance.says("count"), utterance.text
     requests.add(turn, [search])
     return True
+
+
+def _counts_all(turn: Turn, utterance: Utterance) -> bool:
+    """“Et en tout, toutes villes confondues ?”, behind a search: how many contacts there are, with no criterion."""
+    is_behind = bool(turn.shown.searched) and turn.memory.task is None
+    if not is_behind or len(utterance.text.split()) > _MAX_WORDS_OF_ALL or utterance.entities.has_address:
+        return False
+    said = f" {' '.join(_WORD.findall(fold(utterance.text)))} "
+    phrases, words = _all_of_them()
+    if not (any(f" {each} " in said for each in phrases) and all(word in words for word in said.split())):
+        return False
+    everyone = {"filters": [{"property": "createdate", "operator": "is_known", "value": None}]}
+    requests.add(turn, [SearchTask(arguments=everyone, counts=True, said=utterance.text)])
+    return True
+
+
+@cache
+def _all_of_them() -> tuple[tuple[str, ...], frozenset[str]]:
+    """Folded phrases that say it, and the words that such a message may have."""
+    phrases, around = (
+        [fold(each) for each in group] for group in (small_words().all_of_them, small_words().around_all_of_them)
+    )
+    phrases = [" ".join(_WORD.findall(each)) for each in phrases]
+    return tuple(phrases), frozenset(word for each in (*phrases, *around) for word in each.split())
 
 
 @cache

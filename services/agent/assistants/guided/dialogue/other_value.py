@@ -5,11 +5,11 @@ The property is the one that holds the value that is denied, or the only one tha
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 
 from rapidfuzz import fuzz
 
-from libs.people import DECLINED, Morphology, is_given_name, is_korean_name, is_name_anywhere
+from libs.people import DECLINED, Morphology, is_given_name, is_korean_name
+from services.agent.assistants.guided.dialogue.other_owner import denies_contact, other_owner, owners_said
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import (
     NUMBERS,
@@ -40,7 +40,7 @@ _MAX_WORDS = 10
 def other_value(turn: Turn, utterance: Utterance) -> dict[str, str]:
     """The property and its right value; empty where the words do not show both."""
     entities, shown = utterance.entities, turn.shown
-    if shown.written.keys() == {OWNER} and (owner := _other_owner(utterance)):
+    if shown.written.keys() == {OWNER} and (owner := other_owner(turn, utterance)):
         return {OWNER: owner}
     if digits := _other_digits(utterance, shown):
         return digits
@@ -140,19 +140,6 @@ def _likeness(value: str, held: str) -> float:
     return fuzz.ratio(value.casefold(), held.casefold())
 
 
-def _other_owner(utterance: Utterance) -> str:
-    """ "No, to Zofia Lis", behind a new owner: one person, and nothing else. “À Zofia” stands for a town elsewhere."""
-    entities = utterance.entities
-    said = [*(value for prop, value in entities.labelled.items() if prop in ("city", OWNER)), *entities.runs]
-    said += [each for each in (entities.holder, entities.company) if each] + entities.emails
-    rest = replace(
-        entities, labelled={}, runs=[], holder="", company="", emails=[], left=[], named=[], has_focus=False,
-    )  # fmt: skip
-    is_said = len(said) == 1 and rest.is_empty and utterance.says("no", "correction") and not utterance.is_question
-    is_person = is_said and ("@" in said[0] or bool(entities.runs) or is_name_anywhere(said[0].split()[0]))
-    return str(said[0]) if is_person and not said[0].islower() else ""
-
-
 def _other_town(turn: Turn, utterance: Utterance) -> str:
     """“Nie nie, z Człuchowa”, behind a town that was written, and no company: “from” stands before both."""
     entities, shown = utterance.entities, turn.shown
@@ -184,6 +171,12 @@ def about_written(turn: Turn, request: UserRequest, utterance: Utterance) -> Non
     said = [*_given(entities), *([entities.company] if entities.company else []), *entities.unsure]
     is_after = shown.focus is not None and shown.is_changed and len(shown.written) == 1 and len(utterance.requests) == 1
     if _corrects_address(turn, request, utterance):
+        return
+    is_open = request.intent == "update" and is_after and OWNER not in entities.labelled
+    people = owners_said(turn, utterance) if is_open else []
+    if len(people) == 1:
+        left = [each for each in entities.left if not each.startswith(people[0])]
+        request.entities = Entities(labelled={OWNER: people[0]}, has_focus=True, left=left, is_apart=True)
         return
     if request.intent == "update" and len(utterance.requests) == 1 and entities.denied:
         for prop, value in in_place_of_denied(turn, entities, utterance).items():
@@ -231,17 +224,6 @@ def _give(entities: Entities, prop: str, value: str) -> None:
     entities.labelled[prop] = value
     entities.runs, entities.emails, entities.phones, entities.unsure = [], [], [], []
     entities.company, entities.narrows, entities.has_focus = "", False, True
-
-
-def denies_contact(text: str) -> bool:
-    """“Это не она, а Вадим”, “нет, не ему”: the contact of a change was wrong, and not its value."""
-    words = f" {fold(text).replace(',', ' ')} "
-    return any(each in words for each in _not_them())
-
-
-@cache
-def _not_them() -> tuple[str, ...]:
-    return tuple(f" {fold(each)} " for each in small_words().not_them)
 
 
 def is_person(value: str) -> bool:

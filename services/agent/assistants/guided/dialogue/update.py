@@ -1,15 +1,23 @@
 """Changing a contact: which one is found first, then what is new is asked for, then it is done."""
 
+from itertools import pairwise
 from operator import eq
 
 from libs.contracts.tools import UPDATE_CONTACT
 from libs.people import is_given_name
-from services.agent.assistants.guided.dialogue import correcting, finding, meaning, missing_codes, other_property
+from services.agent.assistants.guided.dialogue import (
+    correcting,
+    finding,
+    meaning,
+    missing_codes,
+    other_property,
+    requests,
+)
 from services.agent.assistants.guided.dialogue.create import arguments
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import EXAMPLES, NUMBERS, TYPED, UserRequest, Utterance, bare, wrong
 from services.agent.assistants.guided.small_words import small_words
-from services.agent.assistants.guided.state import ContactRef, UpdateTask
+from services.agent.assistants.guided.state import ContactRef, SkippedRequest, UpdateTask
 from services.agent.assistants.guided.tasks import is_doubtful, number_ending
 
 _TYPED = ("email", "phone", "mobilephone")
@@ -31,6 +39,8 @@ def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
         value = task.changes.pop(prop)
         turn.ask("value", "bad_value", about=prop, value=value, field=turn.field(prop), example=EXAMPLES[prop])
         turn.offer("cancel")
+    elif _is_private_address(turn, task):
+        requests.refuse(turn, SkippedRequest(why="no_second_email", said=task.said))
     elif prop := missing_codes.lacking_code(turn, task.changes):
         missing_codes.ask(turn, prop, task.changes)
     elif task.unsure:
@@ -47,6 +57,22 @@ def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
         given = {"contact_id": person.id, **arguments(turn, task.changes)}
         given |= {"clear": task.clear} if task.clear else {}
         turn.use(UPDATE_CONTACT, given, "update", left=task.left, is_guess=task.is_guess)
+
+
+def _is_private_address(turn: Turn, task: UpdateTask) -> bool:
+    """“Ajoute son mail perso …”, of a contact with another address: it must not take the place of that one."""
+    held, words = turn.shown.properties.get("email", ""), small_words()
+    if "@" in task.said and task.changes.get("address", "").casefold() in words.private:
+        return True  # “c'est son adresse privée”: no street
+    if not held or task.changes.keys() != {"email"} or task.changes["email"].casefold() == held.casefold():
+        return False
+    said = [word.strip(",.;:!?()“”«»\"'’") for word in task.said.casefold().replace("'", " ").replace("’", " ").split()]
+    is_private = any(
+        (one in words.private and other in words.address_nouns)
+        or (other in words.private and one in words.address_nouns)
+        for one, other in pairwise(said)
+    )
+    return is_private and words.replaces.isdisjoint(said)
 
 
 def _is_doubtful(turn: Turn, task: UpdateTask) -> bool:

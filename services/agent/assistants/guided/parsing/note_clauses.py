@@ -178,9 +178,9 @@ def korean_clause(text: str, items: Sequence[Item], verb: int) -> tuple[list[Ite
     """ "한지우 님 다음 주에 온다고 메모해줘": the quoted clause behind the person."""
     if verb < 2 or not items[verb - 1].text.endswith(_QUOTES):
         return None
-    person = next((at for at, item in enumerate(items[:verb]) if korean.begins_with_name(item.text)), None)
+    person = next((at for at, item in enumerate(items[: verb - 1]) if _begins_with_person(item.text)), None)
     if person is None:
-        return None
+        return _of_shown(text, items, verb)
     start = person + 1
     while start < verb and (items[start].is_link("title") or items[start].text in _HONORIFICS or (
         items[start].value("title") is not None or items[start].kind == "mark"
@@ -192,6 +192,29 @@ def korean_clause(text: str, items: Sequence[Item], verb: int) -> tuple[list[Ite
     return [*items[:start], *items[verb:]], _NOUN_QUOTE.sub("", said)
 
 
+def _begins_with_person(text: str) -> bool:
+    """“오전에”, “금요일에” look like a family name and a given name."""
+    return korean.begins_with_name(text) and not text.startswith(_TIMES)
+
+
+def _of_shown(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str] | None:
+    """“아 그분이구나. 내일 오전에 통화하기로 함이라고 메모해 둬”: the sentence names a time, and no contact."""
+    start = 1 + max((at for at in range(verb) if items[at].is_punctuation(".!?…")), default=-1)
+    said = items[start:verb]
+    is_of_another = any(
+        item.kind in ("email", "bad_email", "phone") or item.is_link("focus") or item.text.endswith(_ADDRESSED)
+        for item in said
+    )
+    if is_of_another or not said or not said[0].text.startswith(_TIMES):
+        return None
+    return [*items[:start], *items[verb:]], _NOUN_QUOTE.sub("", text[said[0].start : said[-1].end])
+
+
+_TIMES = (
+    "오전", "오후", "오늘", "내일", "모레", "어제", "이번", "다음", "지난", "이따", "나중", "추후", "주말", "연말",
+    "월요일", "화요일", "수요일", "목요일", "금요일", "토요일", "일요일",
+)  # fmt: skip
+_ADDRESSED = ("님", "씨", "님께", "님한테", "님에게", "한테", "에게", "씨한테", "씨에게")
 _HONORIFICS = ("님", "님이", "님은", "님께서", "씨", "씨가", "씨는", "님에", "님한테")
 
 

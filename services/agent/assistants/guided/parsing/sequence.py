@@ -47,7 +47,8 @@ def is_second_email(items: Sequence[Item], request: UserRequest) -> bool:
         is_replaced = is_replaced or (request.intent == "update" and item.text.casefold() in small_words().now)
         if item.start > request.end:
             break  # many requests in a long text would else look at all items
-        after = items[at + 1] if at + 1 < len(items) else None
+        behind = at + 1 + any(each.is_punctuation(":") for each in items[at + 1 : at + 2])
+        after = items[behind] if behind < len(items) else None
         is_address = item.value("field") == "address" and after is not None and after.kind == "email"
         if item.value("field") == "email" or is_address:
             around = items[max(at - 1, 0) : at + 2]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from libs.people import is_given_name
+from libs.people import is_given_name, is_hangul
 from services.agent.assistants.guided.parsing.entities import OWNER, TYPED, Entities
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.swaps import Swap
@@ -100,4 +100,5 @@ def _has(entities: Entities, new: str) -> bool:
     """Whether the reading of the whole text gives the new value to a property."""
     values = [*entities.labelled.values(), *(run for run in entities.runs if run.is_title)]
     values += [entities.company] if entities.company and not entities.narrows else []
-    return any(value.casefold() == new.casefold() for value in values)
+    # “차장이네, 영업차장으로”: a Korean value in full holds the one that was said first.
+    return any(value.casefold() == new.casefold() or (is_hangul(new) and new in value) for value in values)

@@ -13,6 +13,10 @@ class PeopleWords(StrictModel):
     """Before “for” and one more contact."""
     among_them: Phrases
     """Of the contacts that the last search has found: “how many of them are in York?”."""
+    all_of_them: Phrases
+    """Behind a search: not only those that it has found, but all contacts."""
+    around_all_of_them: Phrases
+    """In a message that asks how many these are, and has no other word."""
     around_the_same: Phrases
     """In a message that has nothing else but these words and the contact: “do the same for Ann Lee, please”."""
     contacting: Phrases

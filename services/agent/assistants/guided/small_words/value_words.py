@@ -83,6 +83,11 @@ class ValueWords(StrictModel):
     """Before digits: “number”."""
     in_order: Phrases
     """Behind values that stand in the order of the contacts or labels."""
+    private: Phrases
+    """Next to one of `address_nouns`: an e-mail address beside the one that a contact has."""
+    address_nouns: Phrases
+    replaces: Phrases
+    """Words with which such an address takes the place of the other one."""
     since: Phrases
     """Before a date or a month from which something holds."""
     at_present: Parts

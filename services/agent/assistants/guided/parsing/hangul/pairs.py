@@ -153,6 +153,8 @@ def _quoted(text: str, pieces: Sequence[Piece], start: int, grammar: Grammar) ->
         ):
             said = words[1]
         ending = text[last.end : last.item.end]
+        if ending.startswith("라고") and said.endswith("함이"):
+            said = said[:-1]  # “… 통화하기로 함이라고”
         return (said.strip() + ("다" if ending.startswith("다고") else "")).strip()
     verb = next((at for at, piece in enumerate(pieces) if piece.item.value("intent") == "note"), len(pieces) - 1)
     if said := _pointed_at(text, pieces[:verb], start):

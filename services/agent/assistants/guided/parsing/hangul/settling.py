@@ -38,6 +38,8 @@ def settled(intent: Intent, entities: Entities, pieces: Sequence[Piece]) -> Inte
     """The intent that the entities leave; None for a question that is not about a contact."""
     if intent in ("search", "question"):
         _take_latin(entities)
+    if intent == "update" and entities.denied and len(entities.left) == 1:
+        _take_whole(entities)
     if intent == "question":
         is_about = (
             entities.has_address
@@ -57,6 +59,16 @@ def settled(intent: Intent, entities: Entities, pieces: Sequence[Piece]) -> Inte
     if intent == "create" and any(adds(entities, pieces) for adds in (_adds_one, _adds_goal, _adds)):
         return "update"
     return intent
+
+
+def _take_whole(entities: Entities) -> None:
+    """“부장이 아니고 차장이네, 영업차장으로 고쳐줘”: the value, and then the same one in full."""
+    whole = entities.left[0].removesuffix("으로").removesuffix("로")
+    for prop, value in entities.labelled.items():
+        is_part = whole.endswith(value) if prop == "jobtitle" else prop == "city" and whole.startswith(value)
+        if is_part and len(whole) > len(value) and " " not in whole:
+            entities.labelled[prop], entities.left = whole, []
+            return
 
 
 def _take_latin(entities: Entities) -> None:
