@@ -47,3 +47,18 @@ def test_a_question_is_about_the_number_of_the_sentence_before() -> None:
 @pytest.mark.parametrize("text", ["I'm glad, Ann Lee is in", "we spoke, I've met Ann Lee"])
 def test_the_writer_is_no_contact(text: str) -> None:
     assert assistant().understand(text, "en").entities.runs[0] == "Ann Lee"
+
+
+def test_out_in_english_removes_nothing() -> None:
+    said = "before I nip out for ma lunch could you change Catriona Begg's company to Begg & Daughters? ta!!"
+    (change,) = assistant().understand(said, "en").requests
+    assert (change.intent, change.entities.labelled) == ("update", {"company": "Begg & Daughters"})
+    (clear,) = assistant().understand("u Oliwii Sowy telefon out, zostaje tylko komórka", "pl").requests
+    assert clear.intent == "clear"
+
+
+@pytest.mark.parametrize("heading", ["straight out of my spreadsheet, both are new:", "these need to go into the CRM:"])
+def test_words_above_a_table_ask_for_its_people(heading: str) -> None:
+    table = "First name\tLast name\tEmail\nKerry-Ann\tNaidoo\tkerryann@u.example\nWim\tBasson\twim@b.example"
+    people = assistant().understand(f"{heading}\n\n{table}", "en").requests
+    assert [each.intent for each in people] == ["create", "create"]

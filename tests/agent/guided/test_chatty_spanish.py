@@ -233,3 +233,61 @@ def test_a_known_name_with_an_unknown_address_is_looked_for_by_name() -> None:
     (request,) = assistant().understand("ponle a Ana Ruiz ana@nuevo.example", "es").requests
     others = assistant().maker.update(request, "es", STAFF).others
     assert [each.name for each in others] == ["Ana Ruiz"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "town"),
+    [
+        ("es", "ahora en uppsala, no en estocolmo", "uppsala"),
+        ("pl", "teraz w uppsali, nie w sztokholmie", "uppsali"),
+        ("ru", "теперь в уппсале, не в стокгольме", "уппсале"),
+    ],
+)
+def test_a_denied_place_leaves_open_what_the_new_one_is(locale: Locale, said: str, town: str) -> None:
+    entities = only_entities(said, locale)
+    assert (entities.unsure, entities.company, entities.has_focus) == ([town], "", True)
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "town"),
+    [
+        ("es", "cámbiale la ciudad, ahora está en La Serena", "La Serena"),
+        ("pl", "zmień mu miasto, teraz jest w Ełku", "Ełku"),
+        ("ru", "поменяй ему город, теперь он в Ишиме", "Ишиме"),
+    ],
+)
+def test_a_label_says_that_the_place_behind_it_is_a_town(locale: Locale, said: str, town: str) -> None:
+    (change,) = assistant().understand(said, locale).requests
+    assert (change.entities.labelled, change.entities.company) == ({"city": town}, "")
+
+
+def test_from_behind_a_company_may_be_a_town() -> None:
+    said = "Méteme a Rocío Bermúdez Lara, rocio@azahar.example, contable en Azahar Gestoría, de Dos Hermanas"
+    (new,) = assistant().understand(said, "es").requests
+    assert (new.entities.company, new.entities.unsure) == ("Azahar Gestoría", ["Dos Hermanas"])
+
+
+def test_a_town_with_an_article_is_read_as_a_whole() -> None:
+    assert assistant().understand("y es de Los Ángeles", "es").entities.labelled == {"city": "Los Ángeles"}
+    (new,) = assistant().understand("añade a María De Los Ángeles Ruiz, maria@x.example", "es").requests
+    assert [*new.entities.runs] == ["María De Los Ángeles Ruiz"]
+
+
+def test_three_people_of_a_list_with_two_marks_are_three_contacts() -> None:
+    said = (
+        "apunta a estos tres que he conocido en la feria de Jaén: Antonio Cobo, acobo@olivar.example; "
+        "Encarni Lozano, encarni@almazara.example, y Paqui Ruiz, paqui@envases.example"
+    )
+    people = assistant().understand(said, "es").requests
+    assert [(each.intent, *each.entities.runs, len(each.entities.emails)) for each in people] == [
+        ("create", "Antonio Cobo", 1),
+        ("create", "Encarni Lozano", 1),
+        ("create", "Paqui Ruiz", 1),
+    ]
+
+
+def test_a_verb_that_only_waves_away_removes_nothing() -> None:
+    (search,) = assistant().understand("quita, quita, déjalo. Mejor búscame a Fali Moreno", "es").requests
+    assert (search.intent, [*search.entities.runs]) == ("search", ["Fali Moreno"])
+    (clear,) = assistant().understand("quita el cargo de Fali Moreno", "es").requests
+    assert clear.intent == "clear"

@@ -25,6 +25,17 @@ COLLEAGUES: tuple[tuple[Locale, str], ...] = (
     ("pl", "dodaj Eva Lind, ta sama firma co oskar, eva@fjord.example"),
     ("ru", "добавь Eva Lind, та же компания что у Oskar, eva@fjord.example"),
 )
+LABELS: tuple[tuple[Locale, str], ...] = (
+    ("en", "set oskar's city to York and Nils's phone to +46 8 555 010 22"),
+    ("es", "cambia la ciudad de Oskar a York y el teléfono de Nils a +46 8 555 010 22"),
+    ("fr", "change la ville d'Oskar en York et le téléphone de Nils en +46 8 555 010 22"),
+    ("pl", "zmień miasto Oskara na York i telefon Nilsa na +46 8 555 010 22"),
+    ("ru", "поменяй город Оскара на York и телефон Нильса на +46 8 555 010 22"),
+)
+JOBS: tuple[tuple[Locale, str, str, str], ...] = (
+    ("en", "Earl is the plant manager and Junie is the buyer", "plant manager", "buyer"),
+    ("es", "Tomás es el comprador y Sara es la jefa de planta", "comprador", "jefa de planta"),
+)
 WITH_OWNER: tuple[tuple[Locale, str, str], ...] = (
     ("es", "ponme a Lucía Ferrer de Talleres Ferrer, lucia@ferrer.example, y que la lleve Mateo", "Talleres Ferrer"),
     (
@@ -55,6 +66,22 @@ def test_a_korean_clause_about_another_person_changes_no_one_else() -> None:
     (asked,) = assistant().understand("oskar는 이제 구매팀장이고 nils는 웁살라로 이사했어", "ko").requests
     assert asked.entities.labelled == {"jobtitle": "구매팀장"}
     assert asked.entities.left == ["Nils는", "웁살라"]
+
+
+@pytest.mark.parametrize(("locale", "said"), LABELS)
+def test_each_label_changes_its_own_person(locale: Locale, said: str) -> None:
+    first, second = assistant().understand(said, locale).requests
+    assert (first.entities.labelled, second.entities.labelled) == ({"city": "York"}, {"phone": "+46 8 555 010 22"})
+    assert first.entities.holder[:3] != second.entities.holder[:3]
+    assert first.entities.holder
+    assert second.entities.holder
+
+
+@pytest.mark.parametrize(("locale", "said", "one", "other"), JOBS)
+def test_two_jobs_without_news_of_a_move_are_two_changes(locale: Locale, said: str, one: str, other: str) -> None:
+    first, second = assistant().understand(said, locale).requests
+    assert (first.intent, second.intent) == ("update", "update")
+    assert [*first.entities.runs, *second.entities.runs] == [one, other]
 
 
 @pytest.mark.parametrize(("locale", "said"), COLLEAGUES)

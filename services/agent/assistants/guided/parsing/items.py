@@ -79,6 +79,8 @@ _PARTICLES = frozenset(
 )
 """Korean words that directly follow an address or a number."""
 
+_TWO_WORDS = 2
+
 _LETTERS: tuple[tuple[Locale, re.Pattern[str]], ...] = (
     ("pl", re.compile(r"[ąćęłńśźż]", re.IGNORECASE)),
     ("es", re.compile(r"[ñ¿¡áíú]", re.IGNORECASE)),
@@ -166,6 +168,8 @@ def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Ite
         size, marks = lexicon.longest(tokens, at) if token.is_word else (0, ())
         if size > 1 and lexicon.longer_within(tokens, at, size):
             size, marks = lexicon.longest(tokens[: at + 1], at)  # “le type de contrat”, where “le type” is a phrase
+        if size == _TWO_WORDS and _is_article_of_town(tokens, at, marks):
+            size, marks = lexicon.longest(tokens[: at + 1], at)
         # “ana@acme.com으로”: the particle belongs to the address, and would be read as a word.
         if size < 2 and token.text in _PARTICLES and _is_glued(tokens, at):
             at += 1
@@ -183,6 +187,15 @@ def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Ite
         said = _spelt(typed, tokens[at : at + size]) if size else typed
         yield Item("word" if size else token.kind, said, token.start, last.end, marks)
         at += max(size, 1)
+
+
+def _is_article_of_town(tokens: Sequence[Token], at: int, marks: Sequence[Mark]) -> bool:
+    """“Es de Los Ángeles”: behind a word in lower case the article in capitals begins a town, and “de los” no name."""
+    first, article = tokens[at : at + 2]
+    before = tokens[at - 1].text if at else ""
+    is_behind_name = not before or before[:1].isupper()
+    is_particle = all(mark.value == "particle" for mark in marks)
+    return is_particle and first.text.islower() and article.text[:1].isupper() and not is_behind_name
 
 
 def _spelt(typed: str, tokens: Sequence[Token]) -> str:

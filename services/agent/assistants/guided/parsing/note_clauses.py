@@ -44,10 +44,19 @@ def clause_verb(items: Sequence[Item]) -> tuple[int, int] | None:
                 is_within = any(each.in_name for each in items[that + 2 :])  # “запиши, что оставил сообщение для …”
                 is_named = _names_person(items[:at]) or _names_person(items[at + 1 : that]) or is_within
                 is_named = is_named or _is_of_focus(items[at + 1 : that], items[that].text, items[that + 1 :])
-                return (at, that) if is_named and that + 1 < len(items) else None
+                is_list = _is_of_listed(items, at, that)
+                return (at, that) if is_named and not is_list and that + 1 < len(items) else None
             if not _may_stand_between(items[that]):
                 break
     return None
+
+
+def _is_of_listed(items: Sequence[Item], verb: int, that: int) -> bool:
+    """“Apunta a estos tres que he conocido en la feria: Ana Ruiz, ana@…”: of the people who stand behind the colon."""
+    colon = next((at for at in range(that + 1, len(items)) if items[at].is_punctuation(":")), len(items))
+    is_alone = items[verb].value("intent") == "create" and not _names_person(items[verb + 1 : that])
+    behind = items[colon + 1 :]
+    return is_alone and bool(behind) and behind[0].in_name and any(item.kind == "email" for item in behind)
 
 
 def _is_of_focus(between: Sequence[Item], that: str, clause: Sequence[Item]) -> bool:

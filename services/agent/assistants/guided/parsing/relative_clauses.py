@@ -82,10 +82,21 @@ def _behind_clause(items: Sequence[Item], label: int, end: int, found: list[Item
             link = replace(items[value - 1], start=items[start].start, marks=(Mark("link", "value", language),))
             found.append(replace(link, kind="word", in_name=False))
             return value
+    if _is_in_town(items, label, start):
+        marks = items[start].marks
+        place = tuple(Mark("link", "place", mark.language) if mark.kind == "link" else mark for mark in marks)
+        found += [*items[end:start], replace(items[start], marks=place)]
+        return start + 1
     if old := phrase_end(items, start, small_words().relative_old):
         last = _clause_end(items, old)
         return last + 1 if _gives_other(items, last) else end
     return end
+
+
+def _is_in_town(items: Sequence[Item], label: int, start: int) -> bool:
+    """“Cámbiale la ciudad, ahora está en La Serena”: the label says that no company stands behind the preposition."""
+    is_of_city = items[label].value("field") == "city" and start < len(items) and items[start].is_link("company_now")
+    return is_of_city and items[start].text.casefold().split()[-1] in small_words().in_town
 
 
 def phrase_end(items: Sequence[Item], start: int, phrases: frozenset[str]) -> int:

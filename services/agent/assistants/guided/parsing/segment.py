@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
-from libs.people import is_given_name
+from libs.people import is_given_name, is_name_anywhere
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import TYPED
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.small_words import small_words
 
+_POSSESSIVE = ("'s", "’s")
 _CLAUSE_ENDS = ",.;!?\n–—"
 _INFINITIVES = ("ть", "ти", "ться", "тись", "чь")
 _TO_DENIAL = 7
@@ -120,6 +122,19 @@ def ends_in_change(segment: Segment) -> bool:
     return segment.intent == "update" and bool(segment.items) and segment.items[-1].value("intent") == "update"
 
 
+def is_waved_away(items: Sequence[Item], at: int) -> bool:
+    """“Quita, quita, déjalo”: a verb that clears, without an object, and words behind it that end the work."""
+    said = items[at].text.casefold()
+    for mark, behind in zip(items[at + 1 :: 2], items[at + 2 :: 2], strict=False):
+        if not mark.is_punctuation(",.!"):
+            return False
+        if behind.is_reply("cancel"):
+            return True
+        if behind.text.casefold() != said:
+            return False
+    return False
+
+
 def points_at_label(items: Sequence[Item], at: int) -> bool:
     """ "Her old number is dead so bin it": a word that ends all work, where a label in its clause is its object."""
     start = at
@@ -177,6 +192,33 @@ def begins_other_statement(segment: Segment, items: Sequence[Item], at: int) -> 
         return False
     is_said = link.is_link("value", "should_be") and link.text.casefold() not in small_words().to_new_one
     return is_said and any(item.value("title") for item in clause) and not any(item.is_link("focus") for item in clause)
+
+
+def begins_other_holder(segment: Segment, items: Sequence[Item], at: int) -> bool:
+    """ "Set Oskar's city to York and Nils's phone to …": behind “and” a label of another person, and its value."""
+    if segment.intent != "update" or segment.muted or not at or not items[at - 1].is_link("and"):
+        return False
+    holder = _holder_at(items, at)
+    own = [said for place in range(len(segment.items)) if (said := _holder_at(segment.items, place))] if holder else []
+    return bool(own) and holder.casefold() not in {each.casefold() for each in own}
+
+
+def _holder_at(items: Sequence[Item], at: int) -> str:
+    """The one word for the holder of a label, before a value: “Nils's phone to”, “el teléfono de Nils a”."""
+    if at + 2 < len(items) and items[at].text.endswith(_POSSESSIVE) and items[at + 1].value("field"):
+        name, link = items[at], items[at + 2]
+    else:
+        while at < len(items) and items[at].is_link("filler") and not items[at].value("field"):
+            at += 1
+        if at + 2 >= len(items) or not items[at].value("field"):
+            return ""
+        at += 1 + items[at + 1].is_link("of", "for")
+        if at + 1 >= len(items):
+            return ""
+        name, link = items[at], items[at + 1]
+    said = bare(name.text)
+    is_name = name.is_content and (name.in_name or is_name_anywhere(said))
+    return said if is_name and link.is_link("value", "into") else ""
 
 
 def begins_news(segment: Segment, items: Sequence[Item], at: int) -> bool:

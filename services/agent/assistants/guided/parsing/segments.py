@@ -14,6 +14,7 @@ from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.segment import (
     Segment,
     begins_news,
+    begins_other_holder,
     begins_other_statement,
     behind_dropped,
     counts_people,
@@ -22,6 +23,7 @@ from services.agent.assistants.guided.parsing.segment import (
     is_dropped,
     is_joined,
     is_substance,
+    is_waved_away,
     names_two,
     object_before,
     points_at_label,
@@ -70,6 +72,7 @@ class _Cutter:
                 continue
             if verb is None and (
                 begins_other_statement(self.segments[-1], self._items, at)
+                or begins_other_holder(self.segments[-1], self._items, at)
                 or begins_news(self.segments[-1], self._items, at)
             ):
                 self.segments.append(Segment("update"))
@@ -130,6 +133,8 @@ class _Cutter:
             return None  # “ay, que no es Pontevedra, que es Santiago”
         if item.is_reply("cancel") and item.value("intent") == "clear" and not points_at_label(self._items, at):
             return None  # "bin that" alone ends what was asked for
+        if item.value("intent") == "clear" and is_waved_away(self._items, at):
+            return None  # “quita, quita, déjalo”
         return next((mark for mark in item.marks if mark.kind == "intent"), None)
 
     def _describes_person(self, item: Item, at: int) -> bool:

@@ -146,7 +146,7 @@ def news_of_two(text: str, items: Sequence[Item]) -> list[UserRequest]:
     if len(items) < _MIN_TWO or not items[0].is_content or any(item.kind == "email" for item in items):
         return []
     at = next((at for at in range(2, len(items) - 2) if _joins_person(items, at)), 0)
-    if not at or not is_name_anywhere(items[0].text):
+    if not at or not _begins_news(items, 0):
         return []
     found = [_news_of_one(text, part) for part in (items[:at], items[at + 1 :])]
     return [each for each in found if each is not None] if None not in found else []
@@ -159,7 +159,14 @@ def _joins_person(items: Sequence[Item], at: int) -> bool:
         or item.text.casefold() in small_words().but
         or f"{item.text.casefold()} " in small_words().leads_on
     )
-    return is_join and person.is_content and not verb.is_link("and") and is_name_anywhere(person.text)
+    return is_join and person.is_content and not verb.is_link("and") and _begins_news(items, at + 1)
+
+
+def _begins_news(items: Sequence[Item], at: int) -> bool:
+    """A name, or a word with a capital letter before “is” and a job: “… and Junie is the buyer”."""
+    name, verb, *behind = items[at : at + 5]
+    is_job = name.in_name and verb.is_link("value") and any(item.value("title") for item in behind)
+    return is_job or is_name_anywhere(name.text)
 
 
 def _news_of_one(text: str, items: Sequence[Item]) -> UserRequest | None:

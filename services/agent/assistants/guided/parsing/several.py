@@ -23,8 +23,14 @@ def each_person(items: Sequence[Item]) -> list[list[Item]]:
     # A list shows its people best. “And” is tried last, because a company's name may hold it.
     for parts in (_listed(items), rows_of(items), _by_addresses(items), _names_then_addresses(items), _by_and(items)):
         if len(parts) > 1:
-            return _with_jobs_of_next(parts)
+            return _with_jobs_of_next([each for part in parts for each in _each_address(part, len(items))])
     return [list(items)]
+
+
+def _each_address(part: list[Item], size: int) -> list[list[Item]]:
+    """“Ana Ruiz, ana@…; Eva Gil, eva@…, y Luis Pons, luis@…”: the last part of a list may hold two people."""
+    is_of_several = len(part) < size and sum(item.kind == "email" for item in part) > 1
+    return each_person(part) if is_of_several else [part]
 
 
 def _with_jobs_of_next(parts: list[list[Item]]) -> list[list[Item]]:

@@ -350,7 +350,9 @@ def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[It
         utterance.requests = stated
         return
     if not _is_question(reading.text, items):
-        stated = stated_of_all(reading.text, said) or news_of_each(reading.text, said)
+        stated = (
+            stated_of_all(reading.text, said) or news_of_each(reading.text, said) or news_of_two(reading.text, said)
+        )
     if stated:
         utterance.requests = stated
         return

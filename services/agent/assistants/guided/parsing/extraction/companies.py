@@ -115,7 +115,7 @@ def _read_name(reading: ReadingState, item: Item, *, is_news: bool) -> None:
         # "Moved to Buxton": a town as well as a company. It is asked for.
         entities.unsure.append(run)
         return
-    if not is_quoted and _is_origin(reading, run, start):
+    if not is_quoted and (_is_origin(reading, run, start) or _is_behind_company(reading, start)):
         entities.unsure.append(run)  # "she's from Kettle", “es de Temuco”: a town as well as a company
         return
     if entities.denied and not is_news and _is_from(reading.items[start - 1]) and " " not in run:
@@ -270,6 +270,13 @@ def _is_origin(reading: ReadingState, run: str, start: int) -> bool:
     titles = [word.casefold() for each in reading.entities.runs if each.is_title for word in each.split()]
     is_in = small in small_words().in_town and not run.isupper() and small_words().work_fields.isdisjoint(titles)
     return (is_from or is_in) and not is_shown and not _is_known_town(run, reading)
+
+
+def _is_behind_company(reading: ReadingState, start: int) -> bool:
+    """“Contable en Azahar Gestoría, de Dos Hermanas”: behind a comma, “from” says where someone with a company is."""
+    company, before = reading.entities.company, reading.items[max(start - 3, 0) : start]
+    is_from = reading.intent == "create" and bool(company) and len(before) == 3 and _is_from(before[2])
+    return is_from and before[1].is_punctuation(",") and company.endswith(before[0].text)
 
 
 def _names_employer(reading: ReadingState, link: int) -> bool:

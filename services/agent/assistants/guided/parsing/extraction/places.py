@@ -28,7 +28,39 @@ def is_known_town(reading: ReadingState, words: str) -> bool:
     return bool(found) and words not in found
 
 
-def settle_origin(reading: ReadingState) -> None:
+def settle_places(reading: ReadingState) -> None:
+    """What was read as a company, and is a town as far as the other words show."""
+    if reading.entities.company:
+        _settle_origin(reading)
+    if reading.entities.company:
+        _settle_denied_place(reading)
+
+
+def _settle_denied_place(reading: ReadingState) -> None:
+    """“Ahora en uppsala, no en estocolmo”: a town as well as a company, of the contact shown last. It is asked for."""
+    entities, items = reading.entities, reading.items
+    now, _, small = _link_of_company(reading).rpartition(" ")
+    is_bare = small in small_words().in_town and (entities.narrows if not now else now in small_words().now)
+    if reading.intent not in (None, "update") or entities.is_quoted or not entities.denied or not is_bare:
+        return
+    is_denied = any(
+        no.is_link("not") and again.text.casefold() == small and old.text == entities.denied[-1].split()[0]
+        for no, again, old in zip(items, items[1:], items[2:], strict=False)
+    )
+    if is_denied:
+        entities.unsure.append(entities.company)
+        entities.company, entities.narrows = "", False
+        entities.has_focus = entities.has_focus or not (entities.runs or entities.holder or entities.has_address)
+
+
+def _link_of_company(reading: ReadingState) -> str:
+    """The words right before the company, in lower case."""
+    first = reading.entities.company.split()[0]
+    at = next((at for at, item in enumerate(reading.items) if at and item.text == first), 0)
+    return reading.items[at - 1].text.casefold() if at else ""
+
+
+def _settle_origin(reading: ReadingState) -> None:
     """“On jest z Malborka” of the contact shown last: a town that the dictionary knows; else it is asked for."""
     entities = reading.entities
     company = entities.company

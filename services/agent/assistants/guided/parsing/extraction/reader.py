@@ -79,7 +79,7 @@ def extract_entities(text: str, items: Sequence[Item], intent: Intent | None = N
     settle_corrected(reading)
     _settle_employer(reading)
     _settle_given_company(reading)
-    places.settle_origin(reading)
+    places.settle_places(reading)
     _settle_relation(reading)
     _settle_left(reading)
     job_labels.leave_lone_owner(reading)
