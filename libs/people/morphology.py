@@ -24,6 +24,9 @@ _FAMILY_ENDING = re.compile(r"(?:ск|цк)(?:ий|ая|ой)$|(?:sk|ck|dzk)[ia]
 """“Ивановский” is an adjective for the dictionary, and also a family name."""
 _VILLAGE = re.compile(r"(?:о|а|owo|ów)$")
 """Endings by which a village and a town of one stem differ."""
+_VOWELS = frozenset("аеёиоуыэюя")
+_NEUTER = ("ье", "ое", "ее")
+"""“Подворье”, “Никольское”: names of villages in the nominative."""
 _STRENGTH: tuple[tuple[str, ...], ...] = (("acc", "gen"), ("dat",), ("inst", "loc"))
 """Cases by how often a name is typed in them: the object of a verb, an owner, a recipient."""
 
@@ -114,8 +117,9 @@ class Morphology:
         given, _, family = name.partition(" ")
         if not forms and (foreign := foreign_nominative(name, language)):
             return foreign  # “Xaviera de la Torre”
-        if not forms and is_particle(family.split(" ")[0]):
-            return f"{self.nominative(given, language, address)} {family}"  # “Diega de la Torre”
+        if not forms and (at := _particle_at(name)):
+            given, family = " ".join(name.split()[:at]), " ".join(name.split()[at:])
+            return f"{self.nominative(given, language, address)} {family}"  # “Diega de la Torre”, “Annę Marię de Ville”
         cases = {each.case for each in forms}
         if "nom" in cases:
             others = [each.name for each in forms if each.case in _STRENGTH[0] and each.name != name]
@@ -169,8 +173,23 @@ class Morphology:
         found = self.places(name, language)
         # “Кирове” may be Киров or Кирово, “Augustowie” Augustów or Augustowo: a town or one of many villages.
         towns = [each for each in found if not each.endswith(("о", "owo"))] if len(found) == 2 else found
+        if len(found) == 2 and found[0] == f"{found[1]}а":
+            return found[0]  # “Самаре”: the dictionary has the town first, and then a river
         is_one = len({_VILLAGE.sub("", each) for each in found}) == 1
         return towns[0] if len(towns) == 1 and is_one else name
+
+    def guessed_place(self, name: str, language: Locale) -> str:
+        """“Уппсалу” → “Уппсала”, “Линчёпинге” → “Линчёпинг”: a town in a case that the Russian dictionary guesses at.
+
+        Empty where the town is sure. A person sees the others before they are stored.
+        """
+        if language != "ru" or not name or is_listed(name.split()[-1]):
+            return ""
+        if (found := self.place(name, language)) != name:
+            return found
+        if name[-1] not in ("у", "ю", "е") or name.endswith(_NEUTER):
+            return ""
+        return f"{name[:-1]}а" if name.endswith("у") and name[-2:-1] not in _VOWELS else name
 
     def is_fixed_place(self, name: str, language: Locale) -> bool:
         """Whether a word names a place and nothing else, and has one form in all cases: “Гюмри”."""
@@ -202,6 +221,11 @@ class Morphology:
     def phrases(self, text: str, language: Locale) -> list[str]:
         """All that a job title or a company may be in the nominative."""
         return phrases(text, language)
+
+
+def _particle_at(name: str) -> int:
+    """Where a family name begins with a particle, behind one given name or two; 0 where there is none."""
+    return next((at for at, word in enumerate(name.split()[:3]) if at and is_particle(word)), 0)
 
 
 def _with_given_alone(given: str, family: str, language: Locale) -> str:

@@ -8,11 +8,15 @@ from libs.contracts import Locale
 from libs.people.declension import DECLINED
 from libs.people.dictionaries import CASES, Reading, readings
 from libs.people.letters import as_typed
+from libs.people.occupations import names_person
 
 _MAX_WORDS = 5
 _IN_CHARGE = ("заведующ", "управляющ", "командующ")
 """Jobs with a noun in the instrumental behind them: “заведующим складом”."""
 _PARTICIPLE = re.compile(r"[уюая]щ(?:его|ему|им|ем|ей|ую)$")
+_OF_ENGLISH = ("erem", "era", "erowi")
+"""Cases of a man's title in “-er”."""
+_RANKS = frozenset(("senior", "junior", "lead"))
 _SHORTEST_NAME = 3
 """Letters of a part of a place's name. A shorter one is a preposition."""
 
@@ -33,6 +37,8 @@ def places(name: str, language: Locale) -> list[str]:
         return []
     if any("nom" in each.cases for each in nouns) and all(_may_be_nominative(each, language) for each in before):
         return [name]
+    # “Самару” is no dative of Самар: a town stands behind “in”, “to” or “from”.
+    nouns = [each for each in nouns if each.cases & {"gen", "loc", "acc"}] or nouns
     bases = dict.fromkeys(
         " ".join([*(_adjective(word, each.gender, language) for word in before), as_typed(each.base, last)]).replace(
             " - ", "-"
@@ -79,6 +85,8 @@ def _title_case(base: str) -> str:
 
 def phrase(text: str, language: Locale) -> str:
     """A job title or a company in the nominative where it is certain: `kierowniczką sprzedaży`; else as typed."""
+    if compound := _english(text, language):
+        return compound
     head = _head(text, language)
     if head is None:
         return _in_charge(text, language)
@@ -86,6 +94,23 @@ def phrase(text: str, language: Locale) -> str:
         return text
     found = _phrases(text, *head, language)
     return found[0] if len(found) == 1 else text
+
+
+def _english(text: str, language: Locale) -> str:
+    """“Team leaderem”, “scrum mastera”: an English title takes the ending at its last word. Empty for any other."""
+    *before, last = text.split() or [""]
+    if language != "pl" or not 0 < len(before) <= 2 or not last.endswith(_OF_ENGLISH):
+        return ""
+    nouns = _nouns(readings(last, language))
+    bases = {each.base for each in nouns if each.base.endswith("er")}
+    if len(bases) != 1 or any("nom" in each.cases for each in nouns):
+        return ""
+    # “Asystent managera”, “pomoc fryzjera”: the last word is in the genitive.
+    is_head = any(
+        names_person(word, language) or any(each.gender != "m" for each in _nouns(readings(word, language)))
+        for word in before if word.casefold() not in _RANKS
+    )  # fmt: skip
+    return "" if is_head else " ".join([*before, as_typed(bases.pop(), last)])
 
 
 def _in_charge(text: str, language: Locale) -> str:

@@ -50,6 +50,7 @@ def test_a_polish_family_name_is_stored_where_one_reading_is_left(typed: str, st
         ("Dmytra Kowala", "Dmytro Kowal"),
         ("Serhijowi Bondarowi", "Serhij Bondar"),
         ("Xaviera de la Torre", "Xavier de la Torre"),
+        ("Annę Marię de Ville", "Anna Maria de Ville"),
         ("Xavierem Torresem", "Xavier Torres"),
         ("Xaviera Nowak", "Xaviera Nowak"),
     ],
@@ -132,3 +133,26 @@ def test_a_company_is_in_the_nominative_where_it_is_certain(
     language: Locale, typed: str, address: str, stored: str
 ) -> None:
     assert company_in_nominative(typed, language, [address] if address else []) == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "guessed"),
+    [
+        ("Самару", "Самара", ""), ("Самаре", "Самара", ""), ("Ладогу", "Ладога", ""), ("Баку", "Баку", ""),
+        ("Никольское", "Никольское", ""), ("Уппсалу", "Уппсалу", "Уппсала"), ("Уппсале", "Уппсале", "Уппсале"),
+    ],
+)  # fmt: skip
+def test_a_town_is_stored_where_the_dictionary_is_sure(typed: str, stored: str, guessed: str) -> None:
+    morphology = Morphology.shared()
+    assert (morphology.place(typed, "ru"), morphology.guessed_place(typed, "ru")) == (stored, guessed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("team leaderem", "team leader"), ("team leadera", "team leader"), ("senior developerem", "senior developer"),
+        ("asystent managera", "asystent managera"), ("pomoc fryzjera", "pomoc fryzjera"),
+    ],
+)  # fmt: skip
+def test_an_english_title_takes_its_polish_ending_off(typed: str, stored: str) -> None:
+    assert Morphology.shared().phrase(typed, "pl") == stored

@@ -14,6 +14,7 @@ OWNED: tuple[tuple[Locale, str], ...] = (
     ("fr", "c'est mateo qui s'en occupe"), ("fr", "mateo le reprend"), ("fr", "à partir de maintenant mateo le suit"),
     ("ko", "앞으로 mateo가 맡을 거야"), ("ko", "이분은 Mateo 담당이야"),
     ("pl", "tym zajmuje się mateo"), ("pl", "od dziś prowadzi go Mateo"), ("pl", "mateo się nim zajmie"),
+    ("pl", "to od dziś niech się nim zajmuje Mateo"), ("ru", "его теперь ведёт Mateo, закрепи за ним"),
     ("ru", "им занимается mateo"), ("ru", "теперь Mateo его ведёт"), ("ru", "за него отвечает Mateo"),
 )  # fmt: skip
 MINE: tuple[tuple[Locale, str], ...] = (

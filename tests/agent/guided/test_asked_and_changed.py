@@ -203,3 +203,46 @@ def test_a_search_that_was_meant_otherwise_changes_no_contact(
 def test_a_label_without_one_of_its_four_letters_is_read_before_to() -> None:
     (request,) = assistant().understand("udpate lars eklund, cty to Davenport", "en").requests
     assert request.entities.labelled == {"city": "Davenport"}
+
+
+ADDED: tuple[tuple[Locale, str], ...] = (
+    ("pl", "zapomniałam o kolumnie, u Artura Nowotnego dopisz jeszcze stanowisko buyer"),
+    ("pl", "dopisz u Artura Nowotnego stanowisko buyer"), ("en", "for Artur Nowotny also add the job title buyer"),
+    ("es", "en la ficha de Artur Nowotny añade el cargo buyer"),
+    ("fr", "pour Artur Nowotny ajoute aussi le poste buyer"), ("ru", "у Артура Новотного допиши ещё должность buyer"),
+)  # fmt: skip
+TWO_GIVEN: tuple[tuple[Locale, str, str], ...] = (
+    ("en", "Anna Maria", "add Anna Maria de Ville, adm@deville.example, company: Acme"),
+    ("es", "Ana María", "añade a Ana María de Ville, adm@deville.example, empresa: Acme"),
+    ("fr", "Anne Marie", "ajoute Anne Marie de Ville, adm@deville.example, entreprise : Acme"),
+    ("pl", "Anna Maria", "zapisz nam dr Annę Marię de Ville, adm@deville.example, firma: Acme"),
+)
+
+
+@pytest.mark.parametrize(("locale", "said"), ADDED)
+def test_a_value_for_a_whole_name_is_no_new_contact(locale: Locale, said: str) -> None:
+    (request,) = assistant().understand(said, locale).requests
+    assert (request.intent, request.entities.labelled["jobtitle"]) == ("update", "buyer")
+
+
+@pytest.mark.parametrize(("locale", "given", "said"), TWO_GIVEN)
+def test_two_given_names_before_a_family_name_with_a_particle(locale: Locale, given: str, said: str) -> None:
+    chat = Conversation(locale)
+    decision = chat.says(said)
+    if decision.calls and decision.calls[0].tool == "search_contact":
+        decision = chat.gets(found())
+    arguments = decision.calls[0].arguments
+    assert (arguments["firstname"], arguments["lastname"], arguments["company"]) == (given, "de Ville", "Acme")
+
+
+def test_a_change_behind_a_question_with_and_leaves_the_question() -> None:
+    asked, change = assistant().understand("jaki telefon ma maria i zmień jej miasto na Gdynia", "pl").requests
+    assert (asked.intent, asked.entities.holder, asked.entities.named) == ("search", "maria", ["phone"])
+    assert (change.entities.labelled, change.entities.is_shown) == ({"city": "Gdynia"}, True)
+
+
+def test_a_town_that_no_dictionary_knows_is_confirmed_first() -> None:
+    chat = Conversation("ru")
+    chat.says("Jane Doe переехала в Уппсалу")
+    (call,) = chat.gets(found(JANE)).calls
+    assert (call.arguments["city"], call.unasked) == ("Уппсала", True)

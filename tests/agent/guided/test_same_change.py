@@ -4,7 +4,7 @@ import pytest
 
 from libs.contracts import Locale
 from libs.contracts.changes import Change
-from libs.contracts.results import ContactCreated, ContactUpdated
+from libs.contracts.results import ContactCreated, ContactUpdated, NoteAdded
 from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok, only_entities
 
 OSKAR = contact(2, "Oskar", "Nyström", email="oskar@fjord.example", city="Stockholm", phone="+46846500462")
@@ -30,6 +30,17 @@ TOLD: tuple[tuple[Locale, str, str], ...] = (
 PUT_BACK = (
     "remettre son numéro précédent ?", "il faudrait remettre le précédent numéro", "remettez la valeur initiale svp",
     "on peut remettre le numéro d'origine ?", "tu peux lui redonner le numéro initial", "rétablissez-lui le numéro",
+)  # fmt: skip
+
+ONE_MORE: tuple[tuple[Locale, str], ...] = (
+    ("en", "and one more for him: signs on Friday"), ("es", "y otra más para él: signs on Friday"),
+    ("fr", "et encore une pour lui : signs on Friday"), ("pl", "i jeszcze jedną do niego: signs on Friday"),
+    ("ru", "и ещё одну ему же: signs on Friday"), ("ko", "하나 더: signs on Friday"),
+)  # fmt: skip
+SAME_OWNER: tuple[tuple[Locale, str], ...] = (
+    ("en", "and Nils Bergström to her too"), ("es", "y a Nils Bergström también dásela a ella"),
+    ("fr", "et Nils Bergström aussi, passe-le-lui"), ("pl", "i Nilsa Bergströma też oddaj jej"),
+    ("ru", "и Нильса Бергстрёма тоже отдай ей"),
 )  # fmt: skip
 
 
@@ -168,3 +179,38 @@ def test_a_kind_of_company_before_its_name_belongs_to_it(said: str) -> None:
     (request,) = assistant().understand(said, "fr").requests
     fields = assistant().maker.drafts.draft(request.entities, "fr").fields
     assert (fields["lastname"], fields["company"]) == ("Lefort", "Garage Lefort")
+
+
+@pytest.mark.parametrize(("locale", "said"), ONE_MORE)
+def test_one_more_note_is_for_the_same_contact(locale: Locale, said: str) -> None:
+    chat = Conversation(locale)
+    chat.says("Oskar Nyström")
+    chat.gets(found(OSKAR))
+    chat.says(
+        {
+            "en": "note: wants a quote",
+            "es": "añade una nota: wants a quote",
+            "fr": "note : wants a quote",
+            "ko": "메모: wants a quote",
+            "pl": "notatka: wants a quote",
+            "ru": "заметка: wants a quote",
+        }[locale]
+    )
+    assert chat.called() == ("add_note", {"contact_id": "2", "body": "wants a quote"})
+    chat.gets(ok(NoteAdded(note_id="1", contact_id="2", contact=OSKAR)))
+    chat.says(said)
+    assert chat.called() == ("add_note", {"contact_id": "2", "body": "signs on Friday"})
+
+
+@pytest.mark.parametrize(("locale", "said"), SAME_OWNER)
+def test_one_more_contact_for_the_owner_of_the_change(locale: Locale, said: str) -> None:
+    owned = contact(2, "Oskar", "Nyström", email="oskar@fjord.example", hubspot_owner_id="77")
+    chat = Conversation("en")
+    chat.says("assign Oskar Nyström to Daria Orlova")
+    chat.gets(found(OSKAR))
+    chat.gets(ok(ContactUpdated(contact=owned, changes=[Change(property="hubspot_owner_id", before="", after="77")])))
+    chat.says(said)
+    assert chat.called()[0] == "search_contact", locale
+    chat.gets(found(contact(5, "Nils", "Bergström")))
+    changed = {"contact_id": "5", "other": [{"property": "hubspot_owner_id", "value": "77"}]}
+    assert chat.called() == ("update_contact", changed)

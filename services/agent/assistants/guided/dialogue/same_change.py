@@ -1,5 +1,7 @@
 """What was just written, for one more contact: “Nils Bergström too”, “same for Nils”, “y en la de Nils también”.
 
+Behind a note, “one more for her: …” is another note for the same contact.
+
 A note is written with the same text. Only a change of what several contacts may share is made again: never an address,
 a number or a name.
 """
@@ -66,6 +68,40 @@ def notes_likewise(turn: Turn, utterance: Utterance) -> bool:
     return True
 
 
+def notes_once_more(turn: Turn, utterance: Utterance) -> bool:
+    """“И ещё одну ей же: …”, right behind a note: what stands behind the colon is one more for the same contact."""
+    shown = turn.shown
+    if not (shown.note and shown.focus is not None and turn.memory.task is None and not turn.memory.queue):
+        return False
+    found = _once_more().fullmatch(utterance.text.strip())
+    if found is None:
+        return False
+    requests.add(turn, [NoteTask(person=shown.focus, body=found["body"], said=utterance.text)])
+    return True
+
+
+def gives_likewise(turn: Turn, utterance: Utterance) -> bool:
+    """“И Асю Ермолину тоже отдай ей”, behind a change of the owner alone: the same owner for one more contact."""
+    shown, language = turn.shown, utterance.language or turn.locale
+    is_behind = shown.is_changed and shown.written.keys() == {OWNER} and turn.memory.task is None
+    if not is_behind or shown.focus is None or len(utterance.text.split()) > _MAX_WORDS or utterance.says("cancel"):
+        return False
+    owner = shown.properties.get(OWNER)
+    said = f" {utterance.text.strip(' .!…').replace(',', ' ')} "
+    rest = _to_owner().sub(" ", said)
+    is_other = rest == said or said.rstrip().endswith("?")
+    name = "" if is_other else _name_left(_same().sub(" ", _TOO.sub(" ", rest) if language == "ko" else rest), language)
+    if not (name and owner) or set(name.casefold().split()) <= set(shown.focus.label.casefold().split()):
+        return False
+    found = turn.maker.search(Entities(runs=[Run.of(name, is_name=True)]), language, turn.principal)
+    is_guess = len(name.split()) < _NAME_WORDS or _same().search(said) is None
+    task = UpdateTask(
+        criteria=found.criteria, others=found.others, said=utterance.text, changes={OWNER: owner}, is_guess=is_guess
+    )  # fmt: skip
+    requests.add(turn, [task])
+    return True
+
+
 def _may_repeat(utterance: Utterance) -> bool:
     is_other = bool(utterance.requests) or utterance.text.rstrip().endswith("?") or utterance.negates
     is_short = len(utterance.text.split()) <= _MAX_WORDS
@@ -77,8 +113,13 @@ def _next_to_same(utterance: Utterance, language: Locale) -> str:
     said = f" {utterance.text.strip(' .!…').replace(',', ' ')} "
     rest = _TOO.sub(" ", said) if language == "ko" else said
     rest = _same().sub(" ", rest)
-    words = _around().sub(" ", rest).split() if rest != said else []
-    if not 0 < len(words) <= _MAX_NAME or said.rstrip().endswith("?"):
+    return _name_left(rest, language) if rest != said and not said.rstrip().endswith("?") else ""
+
+
+def _name_left(rest: str, language: Locale) -> str:
+    """The name where nothing else is left."""
+    words = _around().sub(" ", rest).split()
+    if not 0 < len(words) <= _MAX_NAME:
         return ""
     is_person = any(is_name_anywhere(each) for each in _forms(words[0], language))
     is_person = is_person or (language == "ko" and korean.begins_with_name(words[0]))
@@ -96,6 +137,22 @@ def _same() -> "re.Pattern[str]":
     words = small_words()
     said = (*words.the_same_note, *words.the_same_for, *words.too)
     return re.compile(rf"(?<!\w)(?:{any_of(said)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _to_owner() -> "re.Pattern[str]":
+    return re.compile(rf"(?<!\w)(?:{any_of(small_words().to_same_owner)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _once_more() -> "re.Pattern[str]":
+    words = small_words()
+    leads, target = any_of(each.strip() for each in words.leads_on), any_of(words.for_same_contact)
+    more = any_of(words.one_more_note)
+    return re.compile(
+        rf"(?:(?:{leads})[\s,]+)?(?:(?:{target})[\s,]+)?(?:{more})(?:[\s,]+(?:{target}))?\s*(?::|\s[–—-])\s*(?P<body>\S.+)",
+        re.IGNORECASE | re.DOTALL,
+    )
 
 
 @cache
@@ -124,3 +181,7 @@ def _says_same(utterance: Utterance) -> bool:
     is_same = any(f" {fold(same)} " in said for same in small.the_same_for)
     # A word that is left over is one of the phrase: “pareil pour …”.
     return (is_too or is_same) and all(f" {fold(left)} " in said for left in utterance.entities.left)
+
+
+READINGS = (notes_likewise, notes_once_more, gives_likewise)
+"""Of these, messages hold a verb, or words that look like a request of their own."""

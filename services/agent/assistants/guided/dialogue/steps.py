@@ -101,8 +101,8 @@ def _take(turn: Turn, utterance: Utterance) -> None:
     utterance = about_shown.as_request(turn, utterance)
     if other_search.narrows(turn, utterance):
         pass  # the last search, with more criteria, is the current request
-    elif same_change.notes_likewise(turn, utterance):
-        pass  # the note is the current request
+    elif any(takes(turn, utterance) for takes in same_change.READINGS):
+        pass  # the note, or the change of the owner, is the current request
     elif other_request.asks_for_other(turn, utterance):
         _request(turn, utterance)
     elif isinstance(turn.memory.task, CreateTask) and create_replies.asks_about_question(turn, utterance):

@@ -79,15 +79,17 @@ def _may_tell(item: Item) -> bool:
 
 def _says_more(item: Item, about: Entities) -> bool:
     """Whether a word of the reason asks for a change, or tells which contact of a name is meant."""
-    is_change = item.value("intent") not in (None, "search", "question") and not item.in_name
+    is_change = _begins_change(item)
     is_other = item.in_name and _bare(item.text) not in about.holder.split() and not _is_common(item)
     return is_change or is_other or item.kind in ("email", "phone", "url") or bool(item.value("place"))
 
 
 def _clauses(items: Sequence[Item]) -> list[_Clause]:
+    """“Jaki telefon ma Maria i zmień jej miasto”: “and” with a verb of a change behind it is a border, too."""
     clauses = [_Clause()]
-    for item in items:
-        if not item.is_punctuation(_BORDERS):
+    for at, item in enumerate(items):
+        is_joint = item.is_link("and") and any(map(_begins_change, items[at + 1 : at + 2]))
+        if not (is_joint or item.is_punctuation(_BORDERS)):
             clauses[-1].items.append(item)
         elif clauses[-1].items:
             clauses[-1].is_marked = item.text == "?"
@@ -95,9 +97,13 @@ def _clauses(items: Sequence[Item]) -> list[_Clause]:
     return [each for each in clauses if each.items]
 
 
+def _begins_change(item: Item) -> bool:
+    return item.value("intent") not in (None, "search", "question") and not item.in_name
+
+
 def _question(clause: _Clause) -> _Question | None:
     """The one property that a clause asks for."""
-    if any(item.value("intent") not in (None, "search", "question") and not item.in_name for item in clause.items):
+    if any(map(_begins_change, clause.items)):
         return None
     words = [word for item in clause.items for word in item.text.casefold().split()]
     first = next((at for at, word in enumerate(words[:_MAX_LEAD]) if _is_question_word(word)), None)

@@ -112,7 +112,7 @@ def _settled(intent: Intent, items: Sequence[Item], entities: Entities) -> Inten
     if intent == "question":
         return "search"
     is_known = _adds_to_contact(entities) or _adds_property(items, entities) or _places_contact(items, entities)
-    if intent == "create" and _speaks_of_contact(items, entities):
+    if intent == "create" and (_speaks_of_contact(items, entities) or _adds_at_contact(items, entities)):
         is_known = True
     if intent == "create" and _adds_to_record(items, entities):
         is_known, entities.narrows = True, False
@@ -262,6 +262,20 @@ def _speaks_of_contact(items: Sequence[Item], entities: Entities) -> bool:
     entities.named, entities.labelled[prop] = [], str(given[0])
     entities.phones, entities.sites, entities.company, entities.runs = [], [], "", entities.runs[:1]
     return True
+
+
+def _adds_at_contact(items: Sequence[Item], entities: Entities) -> bool:
+    """“U Artura Nowotnego dopisz jeszcze stanowisko magazynier”, “for Jane Doe also add the phone …”: a whole name
+    behind such a word, and a label with its value.
+    """
+    first = next((at for at, item in enumerate(items) if item.in_name), 0)
+    verb = next((at for at, item in enumerate(items) if item.value("intent") == "create"), len(items))
+    is_at = first > 0 and items[first - 1].text.casefold() in small_words().at_contact
+    name = entities.runs[0] if len(entities.runs) == 1 else ""
+    is_alone = " " in name and not (entities.emails or entities.phones or entities.company or entities.addressee)
+    is_label = not {"name", "firstname", "lastname", "email"} & entities.labelled.keys() and bool(entities.labelled)
+    # Behind the verb “of” and “in” join a company or a town to the person who is added.
+    return is_at and is_alone and is_label and (first < verb or first == verb + 2) and items[first].text in name
 
 
 def _says_nothing(intent: Intent, items: Sequence[Item], entities: Entities) -> bool:

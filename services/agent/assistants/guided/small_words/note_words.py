@@ -25,6 +25,10 @@ class NoteWords(StrictModel):
     """Verbs that tell something of the person before them. In a hurry they look like a family name."""
     the_same_note: Phrases
     """The note just written, for another contact."""
+    one_more_note: Phrases
+    """Right behind a note: one more, for the same contact, with its text behind a colon."""
+    for_same_contact: Phrases
+    """Behind “one more”: the contact of the note before."""
     relative_heads: Phrases
     """Before “that”, where it tells which one of several: “вместо той, что …” is no note."""
     puts_in: Phrases

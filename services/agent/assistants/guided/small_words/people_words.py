@@ -11,6 +11,8 @@ class PeopleWords(StrictModel):
     """Behind one more contact: the change is for this one, too."""
     the_same_for: Phrases
     """Before “for” and one more contact."""
+    to_same_owner: Phrases
+    """Next to one more contact, behind a change of the owner: “to her”, “отдай ей”."""
     among_them: Phrases
     """Of the contacts that the last search has found: “how many of them are in York?”."""
     all_of_them: Phrases

@@ -65,7 +65,7 @@ class Drafts:
             name = called
             draft.guessed.append("firstname")
         whole, (name, company) = name, without_company(name, address(entities))
-        if company and entities.company and all(map(is_given_name, name.split())):
+        if company and (entities.company or "company" in entities.labelled) and all(map(may_be_given, name.split())):
             name, company = whole, ""  # “María Ángeles de Haro Ponce, de Notaría Haro”
         if company and not entities.company:
             entities.company = company
@@ -166,6 +166,9 @@ class Drafts:
             self._put_company(company, draft, language)
         without_own_name(fields, fields, entities.labelled)
         draft.fields = self._stored.in_nominative(fields, language)
+        if town := self._stored.guessed_town(fields, language):
+            draft.fields["city"] = town
+            draft.guessed.append("city")
 
     def _put_company(self, company: str, draft: ContactDraft, language: Locale) -> None:
         """In the place of another one, which is a town or left over."""

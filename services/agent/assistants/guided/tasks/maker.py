@@ -126,6 +126,8 @@ class TaskMaker:
             # “Drop the phone, and the company is Acme now”: a property with a new value is not cleared.
             news = (*_WITH_VALUES, *entities.fresh)
             changes = {prop: value for prop, value in entities.labelled.items() if prop in news}
+        if town := self.stored.guessed_town(entities.labelled, language) if "city" in changes else "":
+            changes["city"] = town
         says_what = bool(changes) or (is_clearing and bool(entities.named))  # “usuń telefon”, of the contact shown last
         new = self.drafts.draft(entities, language) if request.intent == "update" else ContactDraft()
         is_new = "firstname" in new.fields and ("email" in new.fields or entities.may_be_new) and not is_anothers
@@ -143,7 +145,7 @@ class TaskMaker:
             wanted=[] if is_clearing else [prop for prop in entities.named if prop not in changes],
             new=new.fields if is_new else {}, new_left=new.left if is_new else [],
             left=left, unsure=unsure, swap=swap_of(entities),
-            is_both=entities.is_both, is_apart=entities.is_apart, asides=entities.asides,
+            is_both=entities.is_both, is_apart=entities.is_apart, asides=entities.asides, is_guess=bool(town),
         )  # fmt: skip
 
     def _owner_of_all(self, entities: Entities, language: Locale, principal: Principal) -> UpdateTask:

@@ -11,6 +11,7 @@ from libs.email_addresses import parts_of
 from libs.people import (
     Morphology,
     is_given_name,
+    is_name_anywhere,
     is_particle,
     korean,
     latin,
@@ -123,6 +124,8 @@ def without_company(name: str, email: str) -> tuple[str, str]:
             return given, company  # “una tal Maja de Nordwind, maja@nordwind.example”
     given = read_name(name).properties.get("firstname", "") if borders else ""
     for match in borders:
+        if match is found[0] and _is_family_of(name[: match.start()], name[match.start() :], email):
+            break  # “Anna Maria de Ville, am@deville.example”
         if given == name[: match.start()] and any(map(is_particle, given.split())):
             continue  # “María de los Ángeles del Río”: no family name would be left
         company = name[match.end() :]
@@ -131,6 +134,13 @@ def without_company(name: str, email: str) -> tuple[str, str]:
         if is_in_domain or begins_as_company(company):
             return name[: match.start()], company
     return name, ""
+
+
+def _is_family_of(before: str, behind: str, email: str) -> bool:
+    """Whether a family name begins with the particle: all before it are given names, and the address spells both."""
+    words = before.split()
+    is_given = all(is_given_name(word) or is_name_anywhere(word) or may_be_given(word) for word in words)
+    return is_given and is_particle(behind.split()[0]) and is_domain(behind, email)
 
 
 def begins_as_company(words: str) -> bool:

@@ -60,6 +60,11 @@ class StoredForms:
                 found[part] = capitalized(typed) if part == "firstname" else _family_name(typed)
         return found
 
+    def guessed_town(self, fields: Mapping[str, str], language: Locale) -> str:
+        """What a town in another case may be that no dictionary knows; a person confirms it. Empty for all others."""
+        town = fields.get("city", "")
+        return self.morphology.guessed_place(town, language) if town else ""
+
     def _job(self, title: str, language: Locale) -> str:
         """“Kierowniczką sprzedaży” is a person in another case; “kadry” and “закупки” are departments in the plural."""
         named = self.morphology.phrase(title, language)
