@@ -270,11 +270,13 @@ def _adds_at_contact(items: Sequence[Item], entities: Entities) -> bool:
     """
     first = next((at for at, item in enumerate(items) if item.in_name), 0)
     verb = next((at for at, item in enumerate(items) if item.value("intent") == "create"), len(items))
-    is_at = first > 0 and items[first - 1].text.casefold() in small_words().at_contact
+    word = items[first - 1].text.casefold() if first else ""
+    is_declined = any(mark.language in DECLINED for item in items[verb : verb + 1] for mark in item.marks)
+    # “Añade a Tomás Rey, teléfono …”: the word only marks who is added.
+    is_at = word in small_words().at_contact and (is_declined or (first < verb and word not in small_words().to_person))
     name = entities.runs[0] if len(entities.runs) == 1 else ""
     is_alone = " " in name and not (entities.emails or entities.phones or entities.company or entities.addressee)
     is_label = not {"name", "firstname", "lastname", "email"} & entities.labelled.keys() and bool(entities.labelled)
-    # Behind the verb “of” and “in” join a company or a town to the person who is added.
     return is_at and is_alone and is_label and (first < verb or first == verb + 2) and items[first].text in name
 
 
