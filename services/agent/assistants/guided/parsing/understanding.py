@@ -111,7 +111,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
 
 
 def _point_at(person: str, utterance: Utterance) -> None:
-    """ "Ping Oskar about the quote, and change his city to …": the change is of the contact that the errand is for."""
+    """ "Mail Oskar the quote, and change his city to …": the change is of the contact that the errand is for."""
     for entities in (utterance.entities, *(request.entities for request in utterance.requests)):
         is_named = bool(entities.holder or entities.runs or entities.has_address or entities.contact_id)
         if person and not is_named and (entities.has_focus or utterance.requests):
