@@ -128,11 +128,11 @@ def _without_ending(typed: str, slot: str) -> str:
     return typed[: len(slot)]
 
 
-def _may_be_owner(owner: str) -> bool:
-    first = owner.split()[0]
+def _may_be_owner(name: str) -> bool:
+    first = name.split()[0]
     is_given = is_name_anywhere(first) or any(Morphology.shared().is_given(first, each) for each in DECLINED)
     is_given = is_given or (not first.isascii() and is_name_anywhere(latin(first)))
-    return is_given and owner.casefold() not in small_words().towns_called_as_people
+    return is_given and name.casefold() not in small_words().towns_called_as_people
 
 
 def _may_be_name(turn: Turn, value: str) -> bool:

@@ -256,8 +256,8 @@ def _is_sure(utterance: Utterance, changes: Mapping[str, str], shown: Shown, lan
         return False  # “jefa no, coordinadora”
     if utterance.negates and loose.get("company", "").islower() and not shown.properties.get("company"):
         return False  # “no sé de dónde lo he sacado”
-    owner = changes.get(OWNER, "")
-    return not owner.islower() or "@" in owner or is_name_anywhere(owner.split()[0])  # “give her to the night crew”
+    name = changes.get(OWNER, "")
+    return not name.islower() or "@" in name or is_name_anywhere(name.split()[0])  # “give her to the night crew”
 
 
 def _is_person_for_job(job: str, utterance: Utterance) -> bool:
