@@ -87,23 +87,21 @@ def test_talk_between_a_label_and_its_value(locale: Locale, text: str, holder: s
     assert not entities.runs
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-def test_another_contact_amid_a_new_one(locale: Locale) -> None:
+def _asked_amid_a_new_contact(locale: Locale, created: str, asked: str) -> dict[str, object]:
     chat = Conversation(locale)
-    created, asked = WITHIN[locale]
     chat.says(created)
     chat.says(asked)
     tool, arguments = chat.called()
     assert tool == "search_contact"
+    return arguments
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_another_contact_amid_a_new_one(locale: Locale) -> None:
+    arguments = _asked_amid_a_new_contact(locale, *WITHIN[locale])
     assert "aria" in str(arguments).casefold() or "мария" in str(arguments).casefold()
 
 
 @pytest.mark.parametrize("locale", COLLEAGUES)
 def test_a_company_amid_a_new_contact(locale: Locale) -> None:
-    chat = Conversation(locale)
-    created, asked = COLLEAGUES[locale]
-    chat.says(created)
-    chat.says(asked)
-    tool, arguments = chat.called()
-    assert tool == "search_contact"
-    assert "Fjord Data" in str(arguments)
+    assert "Fjord Data" in str(_asked_amid_a_new_contact(locale, *COLLEAGUES[locale]))

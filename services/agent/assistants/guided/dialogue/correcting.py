@@ -71,7 +71,7 @@ def corrected(turn: Turn, utterance: Utterance) -> bool:
     left = [each for each in entities.left if each not in (*unsure, *changes.values())]
     is_apart = entities.is_apart or bool(people)  # "sorry, typed that too quick, last name is …"
     task = UpdateTask(person=focus, changes=changes, unsure=unsure, said=utterance.text, left=left, is_apart=is_apart)
-    task.is_guess = bool(people and left)  # words beside the owner may change its sense
+    task.is_guess = bool(people and left)  # words next to the owner may change its sense
     requests.add(turn, [task])
     return True
 

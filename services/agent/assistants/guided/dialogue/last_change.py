@@ -66,17 +66,12 @@ def _kind_of(
 
 
 def _answer(turn: Turn, utterance: Utterance, kind: str, *, is_waiting: bool) -> None:
-    match kind:
-        case "change":
-            _tell(turn)
-        case "why":
-            turn.say("why_confirm")
-        case "wait":
-            turn.say("take_your_time")
-        case _ if turn.shown.focus is not None:
-            _show(turn, turn.shown.focus, utterance.text, is_waiting=is_waiting)
-        case _:
-            pass
+    if kind == "change":
+        _state_change(turn)
+    elif kind in ("why", "wait"):
+        turn.say("why_confirm" if kind == "why" else "take_your_time")
+    elif turn.shown.focus is not None:
+        _show(turn, turn.shown.focus, utterance.text, is_waiting=is_waiting)
 
 
 def _may_change(turn: Turn) -> bool:
@@ -146,7 +141,7 @@ def _show(turn: Turn, person: ContactRef, said: str, *, is_waiting: bool) -> Non
     requests.add(turn, [SearchTask(criteria=Criteria(contact_id=person.id), said=said)])
 
 
-def _tell(turn: Turn) -> None:
+def _state_change(turn: Turn) -> None:
     """States the last change, as the log has it."""
     contact = _contact_of(turn)
     name = contact.label if contact is not None else ""

@@ -60,7 +60,7 @@ class Entities:
     `is_both`: two contacts of this name are meant. `is_hurried`: no capitals were typed, and perhaps no accents.
     `may_be_new`: the contact is made if it is not there.
     `owner_job` is the label of the owner as it was said, if it is a word for a job, too.
-    `colleague` is the person at the company of whom the contact works, too.
+    `colleague` is a person who works at the same company as the contact.
     `fresh` are labels that were said to have a new value in a request that clears others.
     `left` are words that have no part in all that: they are never stored and never searched by.
     `asides` are those of them that cast no doubt on a change: its reason.

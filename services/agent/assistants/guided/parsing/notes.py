@@ -228,7 +228,7 @@ def _has_text(rest: Sequence[Item]) -> bool:
     """Whether words of a note stand behind its verb, and not only “в её карточку”."""
     words = [item for item in rest if _is_text(item)]
     if not words and len(rest) > _MIN_NOTE_WORDS and rest[0].text.casefold() in small_words().that:
-        return True  # “добавь заметку что звонил два раза”: small words, but told
+        return True  # “добавь заметку что звонил два раза”: small words, but reported
     is_into = any(is_record(item) for item in rest) and all(
         item.is_link("company", "of", "for", "into") for item in words
     )

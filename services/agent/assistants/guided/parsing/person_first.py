@@ -11,8 +11,6 @@ from services.agent.assistants.guided.small_words import small_words
 
 _MAX_NAME = 2
 """Words of the name."""
-_TOPIC = ("는", "은", "이", "가")
-"""Korean endings of a subject."""
 
 
 def name_who_opens(utterance: Utterance) -> None:
@@ -23,7 +21,7 @@ def name_who_opens(utterance: Utterance) -> None:
     if not entities.left or utterance.is_question or not _tells(entities):
         return
     words = entities.left[0]
-    name = next((words.removesuffix(each) for each in _TOPIC if words.endswith(each)), words)
+    name = next((words.removesuffix(each) for each in small_words().subject_ends if words.endswith(each)), words)
     is_first = utterance.text.casefold().startswith(words.casefold())
     if is_first and _is_name(name):
         entities.left.pop(0)

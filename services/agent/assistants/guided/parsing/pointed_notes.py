@@ -82,7 +82,7 @@ def _text(text: str, said: Sequence[Item]) -> str:
 
 
 def _may_be_noted(text: str, said: Sequence[Item]) -> bool:
-    """Whether it is a sentence that tells of a person: no other request, and nobody who is presented."""
+    """Whether it is a sentence that tells of a person: it holds no other request and presents no one."""
     words = _trimmed(said)
     if len(words) < _MIN_WORDS or words[0].value("intent") not in (None, "clear", "update"):
         return False
@@ -103,7 +103,7 @@ def _trimmed(said: Sequence[Item]) -> list[Item]:
 
 
 def _is_pointer(item: Item) -> bool:
-    return item.text.casefold() in ("그거", "그걸")
+    return item.text.casefold() in small_words().noted_object
 
 
 def _size_of_person(said: Sequence[Item]) -> int:

@@ -14,11 +14,9 @@ from libs.people import DECLINED, Morphology
 from services.agent.assistants.guided.parsing.entities import OWNER, Entities
 from services.agent.assistants.guided.parsing.tokens import fold
 from services.agent.assistants.guided.parsing.utterance import Utterance
-from services.agent.assistants.guided.small_words import small_words, words_by_language
+from services.agent.assistants.guided.small_words import any_of, small_words, words_by_language
 
 _PLAIN = ("company", "jobtitle", "city", "name", "firstname", "lastname")
-_TOPIC = re.compile(r"[A-Z][a-z]{2,20}(?:는|은|이|가)")
-"""A name in Latin letters as the subject of a Korean clause."""
 _MARKS = ",.;:!?"
 
 
@@ -81,12 +79,18 @@ def without_sentences(entities: Entities, language: Locale) -> None:
 
 def without_anothers_values(text: str, entities: Entities) -> None:
     """“oskar는 이제 구매팀장이고 nils는 웁살라로 이사했어”: what another person does is not of the first."""
-    other = next((each for each in entities.left if _TOPIC.fullmatch(each)), "")
+    other = next((each for each in entities.left if _subject().fullmatch(each)), "")
     at = text.find(other) if other else -1
     for prop, value in list(entities.labelled.items()) if at > 0 and entities.runs else ():
         if text.find(value) > at:
             entities.left.append(value)
             del entities.labelled[prop]
+
+
+@cache
+def _subject() -> "re.Pattern[str]":
+    """A name in Latin letters as the subject of a Korean clause."""
+    return re.compile(rf"[A-Z][a-z]{{2,20}}(?:{any_of(small_words().subject_ends)})")
 
 
 def _cut(value: str, language: Locale) -> tuple[str, str]:

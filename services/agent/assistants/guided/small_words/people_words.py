@@ -19,6 +19,10 @@ class PeopleWords(StrictModel):
     """Behind a search: not only those that it has found, but all contacts."""
     around_all_of_them: Phrases
     """In a message that asks how many these are, and has no other word."""
+    subject_ends: Parts
+    """Korean endings of the person of whom a sentence tells."""
+    noted_object: Phrases
+    """Korean words for what was said, before the verb that writes it down."""
     around_the_same: Phrases
     """In a message that has nothing else but these words and the contact: “do the same for Ann Lee, please”."""
     contacting: Phrases
@@ -103,4 +107,4 @@ class PeopleWords(StrictModel):
     before_same: Phrases
     """Before “same company”: “from the”, “de la”."""
     same_as: Phrases
-    """Behind it, before the person with whom it is shared."""
+    """Behind “the same company”, before the person who works there, too."""

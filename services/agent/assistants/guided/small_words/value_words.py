@@ -84,7 +84,7 @@ class ValueWords(StrictModel):
     in_order: Phrases
     """Behind values that stand in the order of the contacts or labels."""
     private: Phrases
-    """Next to one of `address_nouns`: an e-mail address beside the one that a contact has."""
+    """Next to one of `address_nouns`: an e-mail address in addition to the one that a contact has."""
     address_nouns: Phrases
     replaces: Phrases
     """Words with which such an address takes the place of the other one."""

@@ -247,10 +247,6 @@ def _may_be_town(reading: ReadingState, run: str, start: int) -> bool:
     return is_moved and is_plain and not follows
 
 
-def _was_in_town(reading: ReadingState, start: int) -> bool:
-    return any(item.value("place") for item in reading.items[:start])
-
-
 def _is_origin(reading: ReadingState, run: str, start: int) -> bool:
     """Whether “from” or “in” stands before one word that nothing shows to be a company."""
     link = start - 1

@@ -11,7 +11,6 @@ from services.agent.assistants.guided.small_words import small_words
 
 _BEFORE = re.compile(r"(?:^|[,;|/(\n–—])\s*$|\s[-]\s+$")
 _BEHIND = re.compile(r"\s*(?:$|[,;|/)\n–—]|-\s|(?<=\w{5})\.(?:\s|$)|\.\s*$)")
-_LAST_WORD = re.compile(r"([^\W\d_]+)\s+(?:(?:an?|une?|una?|el|la|le)\s+)?$")
 _MAX_WORDS = 3
 _MIN_LETTERS = 4
 MAX_DOUBTS = 2
