@@ -165,7 +165,7 @@ def _sentence(sentence: str) -> str:
             body = _SLOTS["S2" if stem in slots else stem]
             slots.append(stem)
         else:
-            body = any_of(fold(each).replace("_", " ") for each in stem.split("|"))
+            body = any_of(fold(each).replace("+", " ") for each in stem.split("|"))
         body = f"(?:{body})(?:{any_of(endings.split('|'))})" if endings else f"(?:{body})"
         pattern += f"(?: {body})?" if is_optional else f" {body}"
     return pattern

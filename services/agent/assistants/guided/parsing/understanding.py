@@ -4,25 +4,21 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import pairwise
 
 from libs.contracts import Locale
 from libs.people import DECLINED, Morphology
 from services.agent.assistants.guided.parsing import notes
-from services.agent.assistants.guided.parsing.all_contacts import handed_to_one
 from services.agent.assistants.guided.parsing.asked_clauses import asked_alone
 from services.agent.assistants.guided.parsing.bare_replies import bare_replies
 from services.agent.assistants.guided.parsing.chatty_words import without_chat
 from services.agent.assistants.guided.parsing.contact_before_owner import with_contact_before_owner
 from services.agent.assistants.guided.parsing.doubled import with_doubles
 from services.agent.assistants.guided.parsing.dropped_topics import dropped_topics, let_be
-from services.agent.assistants.guided.parsing.entities import NUMBERS, OWNER, Entities
+from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.errands import errands_in
 from services.agent.assistants.guided.parsing.extraction import extract_entities
 from services.agent.assistants.guided.parsing.handing_sentences import with_handed_contacts
 from services.agent.assistants.guided.parsing.hangul import read_korean
-from services.agent.assistants.guided.parsing.intents import makes_owner
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import ReadText, read
 from services.agent.assistants.guided.parsing.jobs_as import with_hired, with_job_at_move, with_jobs_as_values
@@ -46,18 +42,14 @@ from services.agent.assistants.guided.parsing.relative_clauses import with_plain
 from services.agent.assistants.guided.parsing.remarks import without_remarks
 from services.agent.assistants.guided.parsing.replies import (
     bare_answer,
-    courtesy_in,
-    is_asking,
     is_negating,
     is_pausing,
     is_refusing_change,
     ordinal_in,
     replies_in,
-    without_cancelled,
 )
 from services.agent.assistants.guided.parsing.retracted import with_retracted
 from services.agent.assistants.guided.parsing.same_company import name_colleague, without_same_as
-from services.agent.assistants.guided.parsing.segments import segments_of
 from services.agent.assistants.guided.parsing.sentence_values import (
     without_anothers_values,
     without_pronouns,
@@ -65,18 +57,13 @@ from services.agent.assistants.guided.parsing.sentence_values import (
 )
 from services.agent.assistants.guided.parsing.sequence import (
     MAX_REQUESTS,
-    created_without_verb,
     find_requests,
-    is_headed,
     is_second_email,
-    listed_people,
-    news_of_each,
     news_of_two,
 )
 from services.agent.assistants.guided.parsing.shared_values import give_all, shared_company
 from services.agent.assistants.guided.parsing.spelling_hints import without_hints
 from services.agent.assistants.guided.parsing.statements import (
-    stated_of_all,
     stated_of_each,
     with_put_in,
     with_written_down,
@@ -93,6 +80,7 @@ from services.agent.assistants.guided.parsing.unknown_values import without_unkn
 from services.agent.assistants.guided.parsing.unwanted_labels import without_unwanted
 from services.agent.assistants.guided.parsing.utterance import UserRequest, Utterance
 from services.agent.assistants.guided.parsing.values_first import with_values_behind
+from services.agent.assistants.guided.parsing.verbless import asks, read_without_verb
 
 _AROUND = " \n\t.,;:!"
 """Characters that join two requests, and belong to neither."""
@@ -162,7 +150,7 @@ def _understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     if is_korean:
         utterance.is_question = text.rstrip().endswith("?")
     if not utterance.requests:
-        _without_request(utterance, reading, items)
+        read_without_verb(utterance, reading, items)
     name_colleague(utterance, shared)
     if company and not give_all(utterance.requests, company):
         remarks = [*remarks, company]
@@ -293,17 +281,13 @@ def _verb_first(reading: ReadText, items: Sequence[Item], body: str, *, is_news:
         ordinal=ordinal_in(items),
         starts_with_verb=bool(items) and items[0].value("intent") is not None,
         is_title_case=bool(words) and all(item.is_capitalized for item in words),
-        is_question=_is_question(reading.text, items) or any(each.is_question for each in supposed),
+        is_question=asks(reading.text, items) or any(each.is_question for each in supposed),
         is_supposed=any(not each.is_question for each in supposed),
         is_errand=any(each.is_errand for each in supposed),
         negates=is_negating(items),
         remarks=reasons,
         refuses_change=is_refusing_change(items),
     )
-
-
-def _is_question(text: str, items: Sequence[Item]) -> bool:
-    return text.rstrip().endswith("?") or is_asking(items)
 
 
 def _korean(reading: ReadText, items: Sequence[Item], body: str, lexicon: Lexicon) -> Utterance:
@@ -328,57 +312,6 @@ def _take_longer_job(entities: Entities) -> None:
     if longer and " " not in longer:
         entities.labelled["jobtitle"] = longer
         entities.left.remove(longer)
-
-
-def _without_request(utterance: Utterance, reading: ReadText, items: Sequence[Item]) -> None:
-    """The entities of the whole text. "New: Cass Doyle, cass@…" asks without a verb to create the person."""
-    if courtesy := courtesy_in(reading.text, reading.items):
-        utterance.replies, utterance.entities = utterance.replies - {"cancel"} | {courtesy}, Entities()
-        return
-    if reading.language == "ko":
-        return
-    said = [each for segment in segments_of(without_cancelled(items)) if not segment.muted for each in segment.items]
-    if not _is_question(reading.text, items) and (of_all := handed_to_one(reading.text, said)) is not None:
-        utterance.requests = [UserRequest("assign", of_all, end=len(reading.text), said=reading.text)]
-        return
-    entities = utterance.entities = extract_entities(reading.text, said)
-    if not _is_question(reading.text, items) and _is_said_owner(entities):
-        makes_owner(entities, "update")  # “c'est Ann Lee la responsable de Luc Pons”
-        utterance.requests = [UserRequest("update", entities, end=len(reading.text), said=reading.text)]
-        return
-    if stated := stated_of_each(reading.text, said):
-        utterance.requests = stated
-        return
-    if not _is_question(reading.text, items):
-        stated = (
-            stated_of_all(reading.text, said) or news_of_each(reading.text, said) or news_of_two(reading.text, said)
-        )
-    if stated:
-        utterance.requests = stated
-        return
-    if not _is_question(reading.text, items) and (listed := listed_people(reading.text, said)):
-        utterance.requests = listed
-        return
-    entities.is_second = is_second_email(items, UserRequest("update", entities, end=len(reading.text)))
-    # “Contactos nuevos: …” heads a list; without its mark it asks for the newest contacts.
-    heads = any(item.is_link("created") and after.is_punctuation(":,–—-") for item, after in pairwise(items))
-    is_new = heads or any(item.is_link("new") for item in items)
-    is_new = is_new and not utterance.text.rstrip().endswith("?")
-    is_named = bool(entities.runs or entities.addressee)
-    is_given = bool(entities.emails) and "email" not in entities.labelled
-    if (is_new and is_named and is_given) or (is_named and is_headed(items) and _has_number(entities)):
-        utterance.requests = created_without_verb(reading.text, items)
-
-
-def _has_number(entities: Entities) -> bool:
-    return bool(entities.phones) or any(prop in entities.labelled for prop in NUMBERS)
-
-
-def _is_said_owner(entities: Entities) -> bool:
-    """Whether a person, the word for an owner and a contact by full name are all that was said."""
-    rest = replace(entities, runs=[], named=[], holder="", left=[])
-    is_pair = len(entities.runs) == 1 and entities.runs[0].is_name and " " in entities.holder
-    return is_pair and entities.named == [OWNER] and rest.is_empty and not (entities.left or entities.denied)
 
 
 def _limit(utterance: Utterance, reading: ReadText) -> None:

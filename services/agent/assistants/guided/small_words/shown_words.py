@@ -7,7 +7,7 @@ from services.agent.assistants.guided.small_words.forms import Parts, Phrases
 class ShownWords(StrictModel):
     """Each sentence is whole but for the words of `around_sentences`. O is an owner, V another value, S a stage.
 
-    “a|b” are alternatives, “?” marks a word that may be missing, “_” is a space within one, and “~a|b” are endings.
+    “a|b” are alternatives, “?” marks a word that may be missing, “+” is a space within one, and “~a|b” are endings.
     """
 
     around_sentences: Phrases
